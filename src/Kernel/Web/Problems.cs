@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BrigadeDispatch.Kernel.Web;
+
+/// <summary>Refusals as <c>application/problem+json</c> with a stable <c>code</c> (RFC 9457). The one mapping.</summary>
+public static class Problems
+{
+    /// <summary>The answer for a refusal.</summary>
+    public static ProblemHttpResult ToProblem(this Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return Of(refusal.Status, refusal.Code, refusal.Sentence);
+    }
+
+    /// <summary>An answer with a stable code.</summary>
+    public static ProblemHttpResult Of(int status, string code, string sentence) =>
+        TypedResults.Problem(detail: sentence, statusCode: status, title: code, type: "urn:brigade-dispatch:" + code,
+            extensions: new Dictionary<string, object?> { ["code"] = code });
+}
