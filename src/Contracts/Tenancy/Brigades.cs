@@ -1,0 +1,52 @@
+using BrigadeDispatch.Kernel;
+
+namespace BrigadeDispatch.Contracts.Tenancy;
+
+/// <summary>What other modules may know of a brigade (消防団). Holds secrets: never logged, never serialised to a screen.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">As its members call it, e.g. 上田市消防団.</param>
+/// <param name="MunicipalityNames">Prefecture and municipality as mails write them, longest first; left out where a place must be short.</param>
+/// <param name="IntakeSecrets">Secrets that sign alerts; several at once so that they rotate without a gap.</param>
+/// <param name="Line">Its LINE channel.</param>
+/// <param name="AllowedSenders">Mail addresses or <c>@domains</c> that may alarm; empty: everyone may.</param>
+public sealed record Brigade(
+    BrigadeId Id, string Name, IReadOnlyList<string> MunicipalityNames, IReadOnlyList<string> IntakeSecrets, LineChannel Line,
+    IReadOnlyList<string> AllowedSenders)
+{
+    /// <summary>Id only: the rest is not for logs.</summary>
+    public override string ToString() => $"Brigade {Id}";
+}
+
+/// <summary>A LINE Messaging API channel.</summary>
+/// <param name="Destination">User id of the channel's account, as webhooks name it.</param>
+/// <param name="Secrets">Channel secrets that sign webhooks.</param>
+/// <param name="AccessToken">Channel access token.</param>
+public sealed record LineChannel(string Destination, IReadOnlyList<string> Secrets, string AccessToken)
+{
+    /// <summary>Nothing of it is for logs.</summary>
+    public override string ToString() => "LineChannel(hidden)";
+}
+
+/// <summary>The brigades this service runs.</summary>
+public interface IBrigades
+{
+    /// <summary>The brigade; null if there is none of that id.</summary>
+    ValueTask<Brigade?> FindAsync(BrigadeId id, CancellationToken cancellationToken);
+
+    /// <summary>All of them, by id. For start-up and operator commands.</summary>
+    ValueTask<IReadOnlyList<Brigade>> ListAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Part of a demo brigade, made by the module it belongs to. Deterministic, and the same when made again.</summary>
+public interface IDemoSeed
+{
+    /// <summary>Smaller ones are made first.</summary>
+    int Order { get; }
+
+    /// <summary>Makes what is missing.</summary>
+    /// <param name="brigade">Number of the brigade, from 1.</param>
+    /// <param name="id">Its id: <c>demo</c>, <c>demo-2</c> ….</param>
+    /// <param name="members">Active members it is to have.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task SeedAsync(int brigade, BrigadeId id, int members, CancellationToken cancellationToken);
+}
