@@ -1,0 +1,17 @@
+using BrigadeDispatch.Contracts.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BrigadeDispatch.Tenancy;
+
+/// <summary>Brigades (消防団), their settings and secrets.</summary>
+public static class TenancyModule
+{
+    /// <summary>Registers the module.</summary>
+    public static IServiceCollection AddTenancy(this IServiceCollection services)
+    {
+        services.AddSingleton<Brigades>();
+        services.AddSingleton<IBrigades>(provider => provider.GetRequiredService<Brigades>());
+        services.AddSingleton<IDemoSeed, Demo.DemoBrigades>();
+        return services;
+    }
+}
