@@ -1,0 +1,29 @@
+using BrigadeDispatch.Contracts.Messaging;
+using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Storage;
+
+namespace BrigadeDispatch.Host;
+
+/// <summary>Ready only when the store can be written and the sender runs.</summary>
+internal sealed class Health(IDocumentStore store, ISenderPulse sender, Counters counters)
+{
+    public sealed record StorageState(bool Writable);
+
+    public sealed record SenderState(bool Running, long OldestUnsentMs);
+
+    public sealed record Counts(
+        long AlertsAccepted, long AnswersAccepted, long BatchesQueued, long BatchesAccepted, long BatchesUnknown, long DuplicateHits);
+
+    public sealed record State(string Status, StorageState Storage, SenderState Sender, Counts Counters);
+
+    public Task<IResult> ReadyAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var ready = store.IsWritable && sender.Running;
+        return Task.FromResult(Results.Json(
+            new State(
+                ready ? "ready" : "notReady", new StorageState(store.IsWritable), new SenderState(sender.Running, sender.OldestUnsentMs),
+                new Counts(counters.AlertsAccepted, counters.AnswersAccepted, counters.BatchesQueued, counters.BatchesAccepted, counters.BatchesUnknown, counters.DuplicateHits)),
+            statusCode: ready ? 200 : 503));
+    }
+}

@@ -1,0 +1,51 @@
+using BrigadeDispatch.Alerts.Domain.Reading;
+using BrigadeDispatch.Alerts.Features;
+
+namespace BrigadeDispatch.Host.Operator;
+
+/// <summary>Sub-commands for operators. Standard output carries the result alone, standard error all else; 0 only on success.</summary>
+internal static class OperatorCommands
+{
+    private const string Usage = """
+        Usage: BrigadeDispatch.Host [COMMAND]
+          (none)      serve
+          read-mail   read JSON lines {"subject","text","receivedAt"} from standard input, write what the reading rules make of each
+                      --help    this text
+        """;
+
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var rest = args.AsSpan(1).ToArray();
+        switch (args[0])
+        {
+            case "read-mail":
+                return await ReadMailAsync(rest, cancellationToken);
+            case "help" or "-h":
+                await Console.Out.WriteLineAsync(Usage);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync($"There is no command '{args[0]}'.\n{Usage}");
+                return 2;
+        }
+    }
+
+    private static async Task<int> ReadMailAsync(string[] args, CancellationToken cancellationToken)
+    {
+        if (args is ["--help" or "-h", ..])
+        {
+            await Console.Out.WriteLineAsync(Usage);
+            return 0;
+        }
+        // Every brigade reads by the shipped rules until its own can be edited; so --brigade names one of the same rule set.
+        var valid = args is [] or ["--brigade", _] && (args.Length == 0 || Kernel.BrigadeId.TryParse(args[1], out _));
+        if (!valid)
+        {
+            await Console.Error.WriteLineAsync("read-mail takes --brigade ID or nothing; mails come on standard input.");
+            return 2;
+        }
+        using var input = new StreamReader(Console.OpenStandardInput(), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        await using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
+        await ReadMail.RunAsync(input, output, ReadingRules.Shipped, TimeProvider.System.GetUtcNow(), cancellationToken);
+        return 0;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BrigadeDispatch.Alerts;
+using BrigadeDispatch.CallOuts;
+using BrigadeDispatch.Host.Demo;
+using BrigadeDispatch.Host.Security;
+using BrigadeDispatch.Incidents;
+using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Encryption;
+using BrigadeDispatch.Kernel.Mediation;
+using BrigadeDispatch.Kernel.Rights;
+using BrigadeDispatch.Kernel.Storage;
+using BrigadeDispatch.Members;
+using BrigadeDispatch.Messaging;
+using BrigadeDispatch.Messaging.Line;
+using BrigadeDispatch.Storage.Sqlite;
+using BrigadeDispatch.Tenancy;
+using Microsoft.Extensions.Options;
+
+namespace BrigadeDispatch.Host;
+
+/// <summary>A start that cannot be made; the sentence says what is wrong and what to do.</summary>
+internal sealed class StartRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Puts the service together. Composition only: every rule is in a module.</summary>
+internal static class Server
+{
+    private static readonly string[] _eventStream = ["text/event-stream"];
+
+    /// <summary>Serves until told to stop. Gives the exit status.</summary>
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var app = await BuildAsync(args, TimeProvider.System, _ => { }, cancellationToken);
+            await app.RunAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception refused) when (refused is StartRefusedException or StoreHeldException or StoreSetUpException or StoreDamagedException
+            or OptionsValidationException or SealBrokenException)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 1;
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{taken.Message} ASPNETCORE_URLS names another address.");
+            return 1;
+        }
+    }
+
+    /// <summary>The whole service, its store open and its demo data made, ready to be started.</summary>
+    internal static async Task<WebApplication> BuildAsync(
+        string[] args, TimeProvider clock, Action<WebApplicationBuilder> adjust, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        adjust(builder);
+        var settings = new StartSettings(builder.Configuration);
+
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            console.JsonWriterOptions = new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All) };
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 20 * 1024 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+
+        var store = await settings.OpenStoreAsync(clock, cancellationToken);
+        var services = builder.Services;
+        services.AddSingleton(clock);
+        services.AddSingleton(settings);
+        services.AddSqliteStorage(store);
+        services.AddSingleton(settings.KeyEncryptionKey());
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<BrigadeReader>();
+        services.AddSingleton<Counters>();
+        services.AddScoped<RequestContext>();
+        services.AddScoped<UnitOfWork>();
+        services.AddMediation();
+        services.AddTenancy().AddMembers().AddAlerts().AddIncidents().AddCallOuts().AddMessaging();
+        services.AddHostedService<Housekeeping>();
+        services.AddHostedService<WarmUp>();
+        services.AddSingleton<Health>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);   // so that LastResort gives it a code, whatever the environment's name
+        services.AddOpenApi("v1");
+        services.AddProblemDetails();
+        services.AddExceptionHandler<LastResort>();
+        services.AddResponseCompression(compression => compression.MimeTypes =
+            Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes.Except(_eventStream));
+
+        var app = builder.Build();
+        try
+        {
+            await PrepareAsync(app, settings, cancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+        Map(app, settings);
+        return app;
+    }
+
+    private static async Task PrepareAsync(WebApplication app, StartSettings settings, CancellationToken cancellationToken)
+    {
+        var keys = app.Services.GetRequiredService<KeyRing>();
+        await keys.CreateAsync(BrigadeId.Operator, cancellationToken);
+        if (settings.Demo.Enabled)
+        {
+            if (LineOptions.IsLinesOwn(app.Services.GetRequiredService<IOptions<LineOptions>>().Value.ApiBaseUrl))
+                throw new StartRefusedException("Demo mode does not speak to LINE itself: set Line__ApiBaseUrl to a LINE stand-in (./run.sh starts one on http://localhost:5090).");
+            await DemoBrigades.SeedAsync(app.Services, settings.Demo, cancellationToken);
+        }
+    }
+
+    private static void Map(WebApplication app, StartSettings settings)
+    {
+        app.UseExceptionHandler();
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseResponseCompression();
+        Client.Serve(app);
+
+        app.MapGet("/health/live", () => Results.Ok(new { status = "live" })).ExcludeFromDescription();
+        app.MapGet("/health/ready", (Health health, CancellationToken token) => health.ReadyAsync(token)).ExcludeFromDescription();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapIntake();
+        app.MapMessaging();
+
+        var api = app.MapGroup("/api").AddEndpointFilter(Visitor.AuthenticateAsync);
+        Session.Map(api);
+        var brigade = api.MapGroup("/brigades/{brigadeId}").AddEndpointFilter(Visitor.EnterBrigadeAsync);
+        brigade.MapMembers();
+        brigade.MapAlerts();
+        brigade.MapCallOuts();
+        api.MapFallback("/{**rest}", () => Kernel.Web.Problems.Of(404, "notFound", new Missing().Sentence)).ExcludeFromDescription();
+        Client.Fallback(app);
+    }
+}
