@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+import "./vitest.node-20.ts";
+
+export default defineConfig({
+  test: {
+    include: ["tests/browser/*.test.ts"],
+    environment: "node",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+});
