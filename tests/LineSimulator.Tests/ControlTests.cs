@@ -156,21 +156,6 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public async Task Phones_are_named_by_the_product_where_it_tells_and_numbered_where_not()
-    {
-        await using var bot = await Bot.StartAsync();
-        await using var line = await StartAsync(bot);
-        bot.Answer = (context, _) => WriteAsync(context, """{"members":[{"number":1,"name":"佐藤 一郎","rank":"部長","unit":"第1分団"}]}""");
-        line.SetProductUrl(bot.Address);
-
-        var users = (await line.ControlAsync(HttpMethod.Get, "/simulator/users?brigade=demo&numbers=1,2")).Json.GetProperty("users");
-
-        Assert.Equal(["佐藤 一郎", "団員2"], users.EnumerateArray().Select(user => user.GetProperty("name").GetString()));
-        Assert.Equal("部長", users[0].GetProperty("rank").GetString());
-        Assert.Equal("/api/brigades/demo/members", bot.Received[0].Path);
-    }
-
-    [Fact]
     public async Task An_alert_goes_to_the_intake_signed_over_its_bytes()
     {
         await using var bot = await Bot.StartAsync();
@@ -277,7 +262,7 @@ public sealed class ControlTests
         Assert.Equal(200, page.Status);
         Assert.Contains("<title>模擬LINE（練習用）</title>", page.Body, StringComparison.Ordinal);
         Assert.Contains("default-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        foreach (var file in (string[])["page.css", "phone.css", "icon.svg", "main.js", "phone.js", "flex.js", "messages.js", "panel.js", "log.js", "api.js", "dom.js"])
+        foreach (var file in (string[])["page.css", "phone.css", "icon.svg", "main.js", "phone.js", "flex.js", "messages.js", "panel.js", "log.js", "api.js", "dom.js", "authenticator.js"])
         {
             var answer = await line.GetAsync($"/{file}", token: null);
             Assert.Equal(200, answer.Status);

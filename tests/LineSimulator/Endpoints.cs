@@ -24,5 +24,13 @@ public static class Endpoints
     public const string StatelessToken = "token";
     public const string Verify = "verify";
     public const string Revoke = "revoke";
+    public const string LoginToken = "loginToken";
+    public const string LoginVerify = "loginVerify";
+    public const string LoginRevoke = "loginRevoke";
+    public const string UserInfo = "userinfo";
+    public const string Certs = "certs";
+    public const string Friendship = "friendship";
+    public const string Deauthorize = "deauthorize";
+    public const string Discovery = "openid-configuration";
     public const string Unknown = "unknown";
 }

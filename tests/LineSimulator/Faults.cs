@@ -28,6 +28,33 @@ public enum FaultKind
     PortalPage,
 }
 
+/// <summary>What is wrong with an ID token of LINE Login or LIFF; each must be refused.</summary>
+public enum IdTokenFault
+{
+    WrongNonce,
+
+    /// <summary>The nonce of the login before this one.</summary>
+    ReplayedNonce,
+
+    NoNonce,
+
+    WrongAudience,
+
+    WrongIssuer,
+
+    Expired,
+
+    AlgorithmNone,
+
+    BadSignature,
+
+    /// <summary>Rightly signed, but the other flow's way: ES256 for web login, HS256 for LIFF.</summary>
+    OtherAlgorithm,
+}
+
+/// <summary>A fault waiting for ID tokens.</summary>
+public sealed record PendingIdTokenFault(IdTokenFault Kind, int Left);
+
 /// <summary>A fault waiting for calls: which, how often, of which endpoint.</summary>
 public sealed record PendingFault(FaultKind Kind, string? Endpoint, int Left, int Status, TimeSpan Pace)
 {
@@ -40,6 +67,12 @@ public sealed class Faults
     private readonly Lock gate = new();
 
     private readonly List<PendingFault> pending = [];
+
+    private readonly List<PendingIdTokenFault> idTokens = [];
+
+    private int autoLogins;
+
+    private int accountLinks;
 
     private TimeSpan delay;
 
@@ -84,6 +117,20 @@ public sealed class Faults
         }
     }
 
+    public IReadOnlyList<PendingIdTokenFault> PendingIdTokens
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. idTokens];
+            }
+        }
+    }
+
+    /// <summary>Auto logins and account links still to fail.</summary>
+    public (int AutoLogins, int AccountLinks) PendingLogins => (Volatile.Read(ref autoLogins), Volatile.Read(ref accountLinks));
+
     public void FailNext(int times, int status, string? endpoint = null) =>
         Add(new PendingFault(FaultKind.Status, endpoint, times, status, TimeSpan.Zero));
 
@@ -114,6 +161,31 @@ public sealed class Faults
     /// <summary>The next webhooks are each held back until the one after them has gone (or two seconds have passed).</summary>
     public void ReorderWebhooks(int times) => Interlocked.Exchange(ref webhookReorders, times);
 
+    /// <summary>The next ID tokens are wrong in this way (of a code redeemed or of LIFF).</summary>
+    public void SpoilIdTokenNext(int times, IdTokenFault kind)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(times);
+        lock (gate)
+        {
+            idTokens.Add(new PendingIdTokenFault(kind, times));
+        }
+        Changed?.Invoke();
+    }
+
+    /// <summary>The next logins that allow auto login come back with a state of nobody's and a code that opens nothing.</summary>
+    public void FailAutoLoginNext(int times)
+    {
+        Interlocked.Exchange(ref autoLogins, times);
+        Changed?.Invoke();
+    }
+
+    /// <summary>The next account links fail LINE's own check: an accountLink event with <c>failed</c> and no source.</summary>
+    public void FailAccountLinkNext(int times)
+    {
+        Interlocked.Exchange(ref accountLinks, times);
+        Changed?.Invoke();
+    }
+
     public void Add(PendingFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -130,7 +202,9 @@ public sealed class Faults
         lock (gate)
         {
             pending.Clear();
+            idTokens.Clear();
         }
+        autoLogins = accountLinks = 0;
         delay = webhookDelay = TimeSpan.Zero;
         DuplicateWebhooks(0);
         ReorderWebhooks(0);
@@ -165,9 +239,46 @@ public sealed class Faults
         return fault;
     }
 
+    internal IdTokenFault? TakeIdToken()
+    {
+        IdTokenFault kind;
+        lock (gate)
+        {
+            if (idTokens.Count == 0)
+            {
+                return null;
+            }
+            (kind, var left) = idTokens[0];
+            if (left == 1)
+            {
+                idTokens.RemoveAt(0);
+            }
+            else if (left != PendingFault.ForEver)
+            {
+                idTokens[0] = new PendingIdTokenFault(kind, left - 1);
+            }
+        }
+        Changed?.Invoke();
+        return kind;
+    }
+
+    internal bool TakeAutoLogin() => TakeAndTell(ref autoLogins);
+
+    internal bool TakeAccountLink() => TakeAndTell(ref accountLinks);
+
     internal bool TakeDuplicate() => TakeOne(ref webhookDuplicates);
 
     internal bool TakeReorder() => TakeOne(ref webhookReorders);
+
+    private bool TakeAndTell(ref int count)
+    {
+        var taken = TakeOne(ref count);
+        if (taken)
+        {
+            Changed?.Invoke();
+        }
+        return taken;
+    }
 
     private static bool TakeOne(ref int count)
     {

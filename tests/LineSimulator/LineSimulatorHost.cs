@@ -1,6 +1,7 @@
 using System.Net;
 using BrigadeDispatch.LineSimulator.Api;
 using BrigadeDispatch.LineSimulator.Control;
+using BrigadeDispatch.LineSimulator.Login;
 using BrigadeDispatch.LineSimulator.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -47,6 +48,46 @@ public sealed class LineSimulatorHost : IAsyncDisposable
     /// <summary>Where a channel's events go; tests start the product after the stand-in.</summary>
     public void SetWebhookUrl(string brigadeId, Uri? address) => Channel(brigadeId).WebhookUrl = address;
 
+    /// <summary>Registers the callback URLs of a brigade's LINE Login channel.</summary>
+    public void SetRedirectUris(string brigadeId, IEnumerable<Uri> redirectUris) =>
+        Login(brigadeId).RedirectUris = [.. redirectUris.Select(address => address.AbsoluteUri)];
+
+    /// <summary>Whether a channel of this brigade is here.</summary>
+    public bool Knows(string brigadeId) => simulation.Channels.Any(channel => channel.BrigadeId == brigadeId);
+
+    /// <summary>A person signs in on LINE's screen at this address; gives where LINE sends the browser then.</summary>
+    /// <exception cref="InvalidOperationException">LINE would show its 400 page; the message says why.</exception>
+    public Task<Uri> AuthorizeAsync(
+        Uri authorizeUrl, string userId, IReadOnlyList<string>? amr = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(authorizeUrl);
+        return simulation.Login.AuthorizeAsync(authorizeUrl, simulation.Users[userId], amr, own: false, cancellationToken);
+    }
+
+    /// <summary>The person presses Cancel on LINE's screen: back with <c>error=access_denied</c>.</summary>
+    public Task<Uri> DenyAsync(Uri authorizeUrl, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(authorizeUrl);
+        return simulation.Login.AuthorizeAsync(authorizeUrl, user: null, amr: null, own: false, cancellationToken);
+    }
+
+    /// <summary>What <c>liff.getIDToken()</c> gives; of the person's own brigade's channel unless another is named.</summary>
+    public string LiffIdToken(string userId, string? channelId = null, string? nonce = null, TimeSpan? life = null)
+    {
+        var user = simulation.Users[userId];
+        var channel = channelId is null
+            ? simulation.Login.Of(user)
+            : simulation.Login.Channels.FirstOrDefault(channel => channel.Id == channelId)
+                ?? throw new KeyNotFoundException($"There is no LINE Login channel {channelId}");
+        return simulation.Login.Tokens.OfLiff(channel, user, nonce, life ?? IdTokens.Life);
+    }
+
+    /// <summary>From now on another ES256 key signs and is published.</summary>
+    public void RotateLoginKey() => simulation.Login.Tokens.Rotate();
+
+    /// <summary>The demo administrator's code of this moment (TOTP).</summary>
+    public string AuthenticatorCode => new Authenticator(simulation.Clock).Now.Code;
+
     /// <summary>Points all demo channels at a product started later.</summary>
     public void SetProductUrl(Uri productUrl)
     {
@@ -92,6 +133,11 @@ public sealed class LineSimulatorHost : IAsyncDisposable
         new SendApi(simulation).Map(app, runner);
         new AccountApi(simulation).Map(app, runner);
         new TokenApi(simulation).Map(app, runner);
+        new LoginApi(simulation).Map(app, runner);
+        var authenticator = new Authenticator(simulation.Clock);
+        authenticator.Map(app);
+        new AuthorizePage(simulation, authenticator).Map(app);
+        new LoginControl(simulation).Map(app);
         new AccountLinkPage(simulation).Map(app);
         new ControlApi(simulation).Map(app);
         PhonesPage.Map(app);
@@ -116,6 +162,10 @@ public sealed class LineSimulatorHost : IAsyncDisposable
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
     }
+
+    private LoginChannel Login(string brigadeId) =>
+        simulation.Login.Channels.FirstOrDefault(channel => channel.Account.BrigadeId == brigadeId)
+        ?? throw new KeyNotFoundException($"There is no LINE Login channel of {brigadeId}");
 
     private Channels.LineChannel Channel(string brigadeId) =>
         simulation.Channels.FirstOrDefault(channel => channel.BrigadeId == brigadeId)

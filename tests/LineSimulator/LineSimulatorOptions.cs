@@ -85,6 +85,20 @@ public sealed class LineChannelOptions
 
     /// <summary>Friends of the account at the start.</summary>
     public IList<string> UserIds { get; init; } = [];
+
+    /// <summary>The LINE Login channel of the same provider, linked with the account; null where there is none.</summary>
+    public LoginChannelOptions? Login { get; init; }
+}
+
+/// <summary>One LINE Login channel.</summary>
+public sealed class LoginChannelOptions
+{
+    public required string ChannelId { get; init; }
+
+    public required string ChannelSecret { get; init; }
+
+    /// <summary>Callback URLs registered; when empty, <c>/sign-in/line/callback</c> of the product.</summary>
+    public IList<string> RedirectUris { get; init; } = [];
 }
 
 /// <summary>What a multicast does with ids it does not know.</summary>
@@ -101,9 +115,16 @@ public static class DemoLine
 
     public const string ChannelAccessToken = "demo-channel-token";
 
+    public const string LoginChannelSecret = "demo-login-secret";
+
+    /// <summary>Key of the demo administrator's authenticator app (RFC 6238).</summary>
+    public static ReadOnlySpan<byte> AuthenticatorKey => "demo-totp-brigade-01"u8;
+
     public static string BrigadeId(int brigade) => brigade == 1 ? "demo" : $"demo-{brigade}";
 
     public static string Destination(int brigade) => $"U{0xB0000000L + brigade:x32}";
+
+    public static string LoginChannelId(int brigade) => $"{1_650_000_000L + brigade}";
 
     public static string UserId(int brigade, int member) => $"U{(brigade * 1_000_000L) + member:x32}";
 
@@ -116,6 +137,7 @@ public static class DemoLine
         Destination = Destination(brigade),
         WebhookUrl = new Uri(productUrl, $"/line/{BrigadeId(brigade)}/webhook"),
         Quota = quota,
+        Login = new LoginChannelOptions { ChannelId = LoginChannelId(brigade), ChannelSecret = LoginChannelSecret },
         UserIds = [.. Enumerable.Range(1, members).Select(member => UserId(brigade, member))],
     };
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using BrigadeDispatch.LineSimulator.Channels;
+using BrigadeDispatch.LineSimulator.Login;
 using BrigadeDispatch.LineSimulator.Users;
 using BrigadeDispatch.LineSimulator.Webhooks;
 
@@ -28,6 +29,7 @@ internal sealed class Simulation : IAsyncDisposable
         Channels = [.. settings.Select(one => new LineChannel(one, options, clock))];
         Tokens = new AccessTokens(Channels, clock);
         LinkTokens = new LinkTokens(clock);
+        Login = new LineLogin(Channels, options, Faults, clock);
         Product = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
         Users = new VirtualUsers(this);
         foreach (var channel in Channels)
@@ -70,6 +72,8 @@ internal sealed class Simulation : IAsyncDisposable
 
     internal LinkTokens LinkTokens { get; }
 
+    internal LineLogin Login { get; }
+
     internal Contents Contents { get; } = new();
 
     internal VirtualUsers Users { get; }
@@ -102,6 +106,7 @@ internal sealed class Simulation : IAsyncDisposable
         await Webhooks.DisposeAsync();
         Product.Dispose();
         await Background.EndAsync();
+        Login.Dispose();
         stopping.Dispose();
     }
 }

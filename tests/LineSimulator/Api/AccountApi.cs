@@ -49,7 +49,7 @@ internal sealed class AccountApi(Simulation simulation)
         var userId = Parameter(call, "userId");
         call.Recipients = [userId];
         return simulation.Users.Find(userId) is { Reachable: true } user && call.Opened.Contains(user.Channel)
-            ? ApiAnswer.Ok(new { displayName = $"団員{user.Number}", userId = user.Id, language = "ja" })
+            ? ApiAnswer.Ok(new { displayName = user.DisplayName, userId = user.Id, language = "ja" })
             : ApiAnswer.Error(404, "Not found");
     }
 

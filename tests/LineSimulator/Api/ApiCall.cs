@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using BrigadeDispatch.LineSimulator.Channels;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace BrigadeDispatch.LineSimulator.Api;
 
@@ -45,6 +47,9 @@ internal sealed class ApiCall(HttpContext context, string endpoint, long number,
 
     /// <summary>A fault keeps it from being accepted: only whom it was for and its retry key are noted.</summary>
     internal bool Drop { get; set; }
+
+    /// <summary>Brought about by the stand-in's own look-up of names: nothing for the ledger.</summary>
+    internal bool Own { get; set; }
 
     internal string? RetryKey =>
         Context.Request.Headers.TryGetValue("X-Line-Retry-Key", out var key) ? key.ToString() : null;
@@ -100,6 +105,20 @@ internal sealed class ApiCall(HttpContext context, string endpoint, long number,
         {
             return ApiAnswer.Unparsed(why);
         }
+    }
+
+    /// <summary>The body as a form, or null where it is none or repeats a field.</summary>
+    internal Dictionary<string, string>? Form()
+    {
+        if (!IsForm || !Utf8.IsValid(Body))
+        {
+            return null;
+        }
+        using var reader = new FormReader(Encoding.UTF8.GetString(Body));
+        var fields = reader.ReadForm();
+        return fields.Values.Any(values => values.Count > 1)
+            ? null
+            : fields.ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal);
     }
 
     // An escape of half a letter (\ud83d alone) is JSON by its grammar, but no text.

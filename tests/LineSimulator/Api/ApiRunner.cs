@@ -42,7 +42,10 @@ internal sealed class ApiRunner(Simulation simulation)
         {
             // The caller left; whatever was done stands in the ledger with status 0.
         }
-        Note(call, answer, fault, simulation.Clock.GetElapsedTime(started).TotalMilliseconds);
+        if (!call.Own)
+        {
+            Note(call, answer, fault, simulation.Clock.GetElapsedTime(started).TotalMilliseconds);
+        }
         if (answer is null || fault is { Kind: FaultKind.Reset or FaultKind.AcceptThenReset })
         {
             context.Abort();

@@ -48,6 +48,7 @@ internal sealed class ControlApi
         Act(app, "POST", "/simulator/users/{id}/say", context => OneAsync(context, SayAsync));
         Act(app, "POST", "/simulator/users/{id}/location", context => OneAsync(context, LocationAsync));
         Act(app, "POST", "/simulator/users/{id}/state", context => OneAsync(context, SwitchAsync));
+        Act(app, "POST", "/simulator/users/{id}/follow", context => OneAsync(context, async (user, watched) => Outcome(await user.FollowAsync(watched.RequestAborted))));
         Get(app, "/simulator/faults", context => ControlJson.WriteAsync(context, 200, ControlJson.Faults(simulation.Faults)));
         Act(app, "POST", "/simulator/faults", AddFaultAsync);
         Act(app, "DELETE", "/simulator/faults", context =>
@@ -65,7 +66,7 @@ internal sealed class ControlApi
     private static void Get(IEndpointRouteBuilder app, string path, RequestDelegate handler) => app.MapGet(path, handler);
 
     /// <summary>Maps what changes something; pages of other origins may not.</summary>
-    private static void Act(IEndpointRouteBuilder app, string method, string path, RequestDelegate handler) =>
+    internal static void Act(IEndpointRouteBuilder app, string method, string path, RequestDelegate handler) =>
         app.MapMethods(path, [method], async context =>
         {
             var site = context.Request.Headers["Sec-Fetch-Site"].ToString();
@@ -107,6 +108,7 @@ internal sealed class ControlApi
             members = channel.Settings.UserIds.Count,
             quota = channel.Quota.Limit,
             used = channel.Quota.Used,
+            loginChannelId = channel.Settings.Login?.ChannelId,
         }),
         faults = ControlJson.Faults(simulation.Faults),
         delivered = simulation.Ledger.Delivered,
@@ -238,6 +240,18 @@ internal sealed class ControlApi
         {
             simulation.Faults.ReorderWebhooks(reorders);
         }
+        if (order.IdToken is { } idToken)
+        {
+            simulation.Faults.SpoilIdTokenNext(order.Times ?? PendingFault.ForEver, Enum.Parse<IdTokenFault>(idToken, ignoreCase: true));
+        }
+        if (order.AutoLogins is { } autoLogins)
+        {
+            simulation.Faults.FailAutoLoginNext(autoLogins);
+        }
+        if (order.AccountLinks is { } accountLinks)
+        {
+            simulation.Faults.FailAccountLinkNext(accountLinks);
+        }
         if (order.Kind is { } kind)
         {
             simulation.Faults.Add(new PendingFault(
@@ -288,7 +302,8 @@ internal sealed class ControlApi
     private sealed record SwitchOrder(bool? NotificationsOff, bool? Blocked, bool? OutOfRange, bool? SlowLine);
 
     private sealed record FaultOrder(
-        string? Kind, string? Endpoint, int? Times, int? Status, int? PaceMs, int? DelayMs, int? WebhookDelayMs, int? DuplicateWebhooks, int? ReorderWebhooks);
+        string? Kind, string? Endpoint, int? Times, int? Status, int? PaceMs, int? DelayMs, int? WebhookDelayMs, int? DuplicateWebhooks, int? ReorderWebhooks,
+        string? IdToken, int? AutoLogins, int? AccountLinks);
 
     private sealed record AnswerOrder(string? Brigade, double? Seconds, double? SilentShare, int? Seed);
 }

@@ -28,7 +28,7 @@ internal static class ControlJson
         user.Id,
         brigade = user.BrigadeId,
         user.Number,
-        name = name?.Name ?? $"団員{user.Number}",
+        name = name?.Name ?? user.DisplayName,
         rank = name?.Rank ?? "",
         unit = name?.Unit ?? "",
         user.Friend,
@@ -102,6 +102,13 @@ internal static class ControlJson
             left = fault.Left == PendingFault.ForEver ? (int?)null : fault.Left,
             fault.Status,
         }),
+        idTokens = faults.PendingIdTokens.Select(fault => new
+        {
+            kind = fault.Kind.ToString(),
+            left = fault.Left == PendingFault.ForEver ? (int?)null : fault.Left,
+        }),
+        autoLogins = faults.PendingLogins.AutoLogins,
+        accountLinks = faults.PendingLogins.AccountLinks,
         delayMs = (long)faults.Delay.TotalMilliseconds,
         webhookDelayMs = (long)faults.WebhookDelay.TotalMilliseconds,
     };

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace BrigadeDispatch.LineSimulator.Control;
@@ -13,53 +16,98 @@ internal sealed class MemberNames(Simulation simulation, HttpClient http)
 
     private static readonly TimeSpan FreshWhenNone = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyDictionary<int, MemberName> Names)> known = new(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> Ranks = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["chief"] = "団長",
+        ["deputyChief"] = "副団長",
+        ["divisionLeader"] = "分団長",
+        ["deputyDivisionLeader"] = "副分団長",
+        ["sectionLeader"] = "部長",
+        ["squadLeader"] = "班長",
+        ["member"] = "団員",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, Brigade> brigades = new(StringComparer.Ordinal);
 
     internal async Task<IReadOnlyDictionary<int, MemberName>> OfAsync(string brigadeId, CancellationToken cancellationToken)
     {
-        if (known.TryGetValue(brigadeId, out var kept) && simulation.Now - kept.At < (kept.Names.Count > 0 ? Fresh : FreshWhenNone))
+        var brigade = brigades.GetOrAdd(brigadeId, _ => new Brigade(new ProductSession(simulation, http, brigadeId)));
+        await brigade.Gate.WaitAsync(cancellationToken);
+        try
         {
-            return kept.Names;
+            if (brigade.At is not { } at || brigade.Product != simulation.Options.ProductUrl
+                || simulation.Now - at >= (brigade.Names.Count > 0 ? Fresh : FreshWhenNone))
+            {
+                await FetchAsync(brigadeId, brigade, cancellationToken);
+                (brigade.At, brigade.Product) = (simulation.Now, simulation.Options.ProductUrl);
+            }
+            return brigade.Names;
         }
-        var names = await FetchAsync(brigadeId, cancellationToken);
-        known[brigadeId] = (simulation.Now, names);
-        return names;
+        finally
+        {
+            brigade.Gate.Release();
+        }
     }
 
-    private async Task<IReadOnlyDictionary<int, MemberName>> FetchAsync(string brigadeId, CancellationToken cancellationToken)
+    private async Task FetchAsync(string brigadeId, Brigade brigade, CancellationToken cancellationToken)
     {
-        var names = new Dictionary<int, MemberName>();
+        if (brigade.Product is { } former && former != simulation.Options.ProductUrl)
+        {
+            (brigade.Names, brigade.Tag) = (Brigade.Nobody, null);
+        }
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(TimeSpan.FromSeconds(1.5));
-            using var answer = await http.GetAsync(
-                new Uri(simulation.Options.ProductUrl, $"/api/brigades/{Uri.EscapeDataString(brigadeId)}/members?limit=60"), limit.Token);
-            if (!answer.IsSuccessStatusCode)
+            limit.CancelAfter(TimeSpan.FromSeconds(3));
+            var fresh = !brigade.Session.Open;
+            if (fresh && !await brigade.Session.SignInAsync(limit.Token))
             {
-                return names;
+                return;
             }
-            using var body = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(limit.Token));
-            if (body.RootElement.ValueKind != JsonValueKind.Object
-                || !body.RootElement.TryGetProperty("members", out var members) || members.ValueKind != JsonValueKind.Array)
+            var path = $"/api/brigades/{Uri.EscapeDataString(brigadeId)}/members";
+            var answer = await brigade.Session.GetAsync(path, brigade.Tag, limit.Token);
+            if (!fresh && answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
+                && await brigade.Session.SignInAsync(limit.Token))
             {
-                return names;
+                answer.Dispose();
+                answer = await brigade.Session.GetAsync(path, brigade.Tag, limit.Token);
             }
-            foreach (var member in members.EnumerateArray().Where(member => member.ValueKind == JsonValueKind.Object))
+            using (answer)
             {
-                if (int.TryParse(Word(member, "number"), out var number) && Word(member, "name") is { Length: > 0 } name)
+                if (answer.IsSuccessStatusCode)
                 {
-                    names[number] = new MemberName(name, Word(member, "rank") ?? "", Word(member, "unit") ?? "");
+                    using var body = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(limit.Token));
+                    (brigade.Names, brigade.Tag) = (Read(body.RootElement), answer.Headers.ETag);
                 }
             }
         }
-        catch (Exception silent) when (silent is HttpRequestException or JsonException
+        catch (Exception silent) when (silent is HttpRequestException or JsonException or InvalidOperationException or UriFormatException
             || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // The product is not there (yet): the phones are then called 団員1, 団員2 …
+            // The product is not there (yet), or lets nobody in: the phones are then called 団員1, 団員2 …
+        }
+    }
+
+    private static Dictionary<int, MemberName> Read(JsonElement body)
+    {
+        var units = Items(body, "units").Select(unit => (Id: Word(unit, "id"), Name: Word(unit, "name") ?? ""))
+            .Where(unit => unit.Id is not null).DistinctBy(unit => unit.Id).ToDictionary(unit => unit.Id!, unit => unit.Name, StringComparer.Ordinal);
+        var names = new Dictionary<int, MemberName>();
+        foreach (var member in Items(body, "members"))
+        {
+            if (int.TryParse(Word(member, "number"), out var number) && Word(member, "name") is { Length: > 0 } name)
+            {
+                var rank = Word(member, "rank") ?? "";
+                names[number] = new MemberName(name, Ranks.GetValueOrDefault(rank, rank), units.GetValueOrDefault(Word(member, "unitId") ?? "", ""));
+            }
         }
         return names;
     }
+
+    private static IEnumerable<JsonElement> Items(JsonElement body, string name) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array
+            ? items.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)
+            : [];
 
     private static string? Word(JsonElement member, string name) => member.TryGetProperty(name, out var value)
         ? value.ValueKind switch
@@ -69,4 +117,22 @@ internal sealed class MemberNames(Simulation simulation, HttpClient http)
             _ => null,
         }
         : null;
+
+    /// <summary>What is known of one brigade; a failed look-up keeps the names known before.</summary>
+    private sealed class Brigade(ProductSession session)
+    {
+        internal static readonly IReadOnlyDictionary<int, MemberName> Nobody = new Dictionary<int, MemberName>();
+
+        internal SemaphoreSlim Gate { get; } = new(1);
+
+        internal ProductSession Session { get; } = session;
+
+        internal DateTimeOffset? At { get; set; }
+
+        internal Uri? Product { get; set; }
+
+        internal EntityTagHeaderValue? Tag { get; set; }
+
+        internal IReadOnlyDictionary<int, MemberName> Names { get; set; } = Nobody;
+    }
 }

@@ -19,8 +19,9 @@ public sealed class VirtualUser
 
     private readonly Queue<ChatEntry> unreceived = [];
 
-    internal VirtualUser(Simulation simulation, LineChannel channel, string id, int number)
+    internal VirtualUser(Simulation simulation, LineChannel channel, string id, int number, bool friend = true)
     {
+        Friend = friend;
         this.simulation = simulation;
         Channel = channel;
         Id = id;
@@ -34,7 +35,10 @@ public sealed class VirtualUser
     /// <summary>Position among the channel's people, from 1; the demo's member number.</summary>
     public int Number { get; }
 
-    public bool Friend { get; private set; } = true;
+    /// <summary>The name in LINE's profile; a person's real name only the product knows.</summary>
+    internal string DisplayName => Number > VirtualUsers.Strangers ? $"新しい人{Number - VirtualUsers.Strangers}" : $"団員{Number}";
+
+    public bool Friend { get; private set; }
 
     public bool Blocked { get; private set; }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using BrigadeDispatch.LineSimulator.Channels;
 
 namespace BrigadeDispatch.LineSimulator.Users;
@@ -11,7 +12,12 @@ public sealed class VirtualUsers : IReadOnlyCollection<VirtualUser>
 {
     private readonly ConcurrentDictionary<string, VirtualUser> users = new(StringComparer.Ordinal);
 
+    /// <summary>People beyond this number are strangers: far above any brigade's members.</summary>
+    internal const int Strangers = 900_000;
+
     private readonly Simulation simulation;
+
+    private int lastStranger;
 
     internal VirtualUsers(Simulation simulation)
     {
@@ -38,17 +44,25 @@ public sealed class VirtualUsers : IReadOnlyCollection<VirtualUser>
         return Add(channel, userId, users.Values.Count(user => user.BrigadeId == brigadeId) + 1);
     }
 
+    /// <summary>A person with LINE whom no member list knows and who is no friend yet: numbered apart from the members.</summary>
+    public VirtualUser AddStranger(string brigadeId)
+    {
+        var channel = simulation.Channels.FirstOrDefault(channel => channel.BrigadeId == brigadeId)
+            ?? throw new KeyNotFoundException($"There is no channel of {brigadeId}");
+        return Add(channel, $"U{RandomNumberGenerator.GetHexString(32, lowercase: true)}", Strangers + Interlocked.Increment(ref lastStranger), friend: false);
+    }
+
     public IEnumerator<VirtualUser> GetEnumerator() => users.Values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal VirtualUser Add(LineChannel channel, string userId, int number)
+    internal VirtualUser Add(LineChannel channel, string userId, int number, bool friend = true)
     {
         if (!Rules.RequestRules.IsUserId(userId))
         {
             throw new ArgumentException($"{userId} is no LINE user id (U and 32 hexadecimal digits)", nameof(userId));
         }
-        var user = new VirtualUser(simulation, channel, userId, number);
+        var user = new VirtualUser(simulation, channel, userId, number, friend);
         return users.TryAdd(userId, user) ? user : throw new ArgumentException($"{userId} exists already", nameof(userId));
     }
 }

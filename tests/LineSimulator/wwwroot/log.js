@@ -4,7 +4,7 @@ import { get, post, remove } from './api.js';
 import { WRONG } from './phone.js';
 
 const MOST = 150;
-const WHAT = { push: '1人に送信', multicast: 'まとめて送信', reply: '返信', profile: '宛先の確認', quota: '残り通数', consumption: '使った通数', validate: '文面の確認', linkToken: '連携の番号' };
+const WHAT = { push: '1人に送信', multicast: 'まとめて送信', reply: '返信', profile: '宛先の確認', quota: '残り通数', consumption: '使った通数', validate: '文面の確認', linkToken: '連携の番号', loginToken: 'LINEログインの確認', certs: 'LIFFの公開鍵', friendship: '友だちかの確認', loginVerify: 'LINEログインの確認', deauthorize: 'LINEログインの取り消し' };
 const EVENT = { postback: 'ボタンを押した', message: '書きこんだ', follow: '友だちになった', unfollow: 'ブロックした', accountLink: '連携した' };
 
 const FAULTS = [

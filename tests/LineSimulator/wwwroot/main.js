@@ -1,6 +1,6 @@
 // The page as a whole: what the address says, the live connection, the row of phones.
 import { h, byId } from './dom.js';
-import { get } from './api.js';
+import { get, post } from './api.js';
 import { Phone } from './phone.js';
 import { startPanel } from './panel.js';
 import { startLog, catchUp, attemptCame, webhookCame, violationCame, faultsChanged } from './log.js';
@@ -37,6 +37,13 @@ async function start() {
     setPhones([...shownNumbers().filter((n) => n !== number), number]);
     byId('pick').value = '';
     show().then(() => phones.get(number)?.element.scrollIntoView({ block: 'nearest', inline: 'center' }));
+  });
+  byId('stranger').addEventListener('click', async () => {
+    const { ok, value } = await post('/simulator/users', { brigade: state.get('brigade') });
+    if (!ok) return;
+    setPhones([...shownNumbers(), value.number]);
+    await show();
+    phones.get(value.number)?.element.scrollIntoView({ block: 'nearest', inline: 'center' });
   });
   await Promise.all([startPanel(state), startLog(), show()]);
 }

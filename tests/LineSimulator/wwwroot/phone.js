@@ -31,11 +31,12 @@ export class Phone {
     this.page = h('div', { class: 'inapp', hidden: true, 'data-testid': 'in-app-page' });
     this.element = h('article', { class: 'phone', 'data-testid': `phone-${n}`, 'data-user-id': person.id, 'aria-labelledby': title },
       h('header', { class: 'who' },
-        h('h2', { id: title }, h('span', { class: 'name' }, person.name), h('span', { class: 'rank' }, [person.name === `団員${n}` ? '' : `番号${n}`, person.rank, person.unit].filter(Boolean).join(' ')),),
+        h('h2', { id: title }, h('span', { class: 'name' }, person.name), h('span', { class: 'rank' }, [person.name === `団員${n}` || n > 900000 ? '' : `番号${n}`, person.rank, person.unit].filter(Boolean).join(' ')),),
         h('button', { type: 'button', class: 'close', 'aria-label': `${person.name}の電話をしまう`, onclick: () => onClose(n) }, 'しまう')),
       h('details', { class: 'settings' }, this.summary, h('div', { class: 'switches' },
         SWITCHES.map(([key, label]) => this.box(label, key, (on) => this.turn(key, on))),
-        this.box('文字 大', 'large', (on) => { this.setLarge(on); this.onLarge(n, on); }))),
+        this.box('文字 大', 'large', (on) => { this.setLarge(on); this.onLarge(n, on); }),
+        h('button', { type: 'button', class: 'befriend', 'data-testid': 'befriend', onclick: (event) => this.befriend(event.currentTarget) }, '友だち追加'))),
       this.notice, this.chat, this.note, this.quick,
       h('form', {
         class: 'say',
@@ -73,6 +74,11 @@ export class Phone {
     if (ok && key === 'outOfRange' && !on) await this.load();
   }
 
+  async befriend(button) {
+    await this.send(post(at(this.person.id, '/follow')), button);
+    if (!this.note.textContent) this.say('公式アカウントを友だちに追加しました');
+  }
+
   setLarge(on) {
     this.large = on;
     this.boxes.get('large').checked = on;
@@ -93,8 +99,9 @@ export class Phone {
   }
 
   describe() {
-    const on = [...SWITCHES.filter(([key]) => this.person[key]).map(([, label]) => label), ...(this.large ? ['文字 大'] : [])];
+    const on = [...(this.person.friend ? [] : ['友だちでない']), ...SWITCHES.filter(([key]) => this.person[key]).map(([, label]) => label), ...(this.large ? ['文字 大'] : [])];
     this.summary.textContent = `電話の状態: ${on.length ? on.join('・') : 'ふつう'}`;
+    this.element.classList.toggle('stranger', !this.person.friend);
     if (this.person.outOfRange && this.person.waiting > 0) this.say(`圏外: ${this.person.waiting}件が待っています`);
     else if (this.note.textContent.startsWith('圏外')) this.say('');
   }
