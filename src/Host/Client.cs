@@ -27,7 +27,7 @@ internal static class Client
     }
 
     // Addresses of programs, not of people: a sender with a wrong address must not get a page and believe its alarm was taken.
-    private static readonly string[] _doors = ["/intake", "/line", "/health", "/openapi"];
+    private static readonly string[] _doors = ["/intake", "/line", "/health", "/openapi", "/sign-in", "/answer"];
 
     /// <summary>Addresses of the client's screens give its page; what looks like a file does not, nor does anything but a look.</summary>
     public static void Fallback(WebApplication app)

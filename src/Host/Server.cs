@@ -4,12 +4,14 @@ using BrigadeDispatch.Alerts;
 using BrigadeDispatch.CallOuts;
 using BrigadeDispatch.Host.Demo;
 using BrigadeDispatch.Host.Security;
+using BrigadeDispatch.Identity;
 using BrigadeDispatch.Incidents;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Encryption;
 using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
+using BrigadeDispatch.Kernel.Web;
 using BrigadeDispatch.Members;
 using BrigadeDispatch.Messaging;
 using BrigadeDispatch.Messaging.Line;
@@ -57,6 +59,8 @@ internal static class Server
         builder.WebHost.UseKestrelHttpsConfiguration();
         adjust(builder);
         var settings = new StartSettings(builder.Configuration);
+        if (settings.Demo.Enabled && string.IsNullOrEmpty(builder.Configuration["Line:AccessBaseUrl"]) && builder.Configuration["Line:ApiBaseUrl"] is { Length: > 0 } standIn)
+            builder.Configuration["Line:AccessBaseUrl"] = standIn;   // a demo signs in where it sends: at the stand-in
 
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(console =>
@@ -85,13 +89,15 @@ internal static class Server
         services.AddScoped<RequestContext>();
         services.AddScoped<UnitOfWork>();
         services.AddMediation();
-        services.AddTenancy().AddMembers().AddAlerts().AddIncidents().AddCallOuts().AddMessaging();
+        services.AddTenancy().AddIdentity().AddMembers().AddAlerts().AddIncidents().AddCallOuts().AddMessaging();
         services.AddHostedService<Housekeeping>();
         services.AddHostedService<WarmUp>();
         services.AddSingleton<Health>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);   // so that LastResort gives it a code, whatever the environment's name
-        services.AddOpenApi("v1");
+        // Use cases call their shapes alike (Answer, Row): each is described under its own use case's name.
+        services.AddOpenApi("v1", options => options.CreateSchemaReferenceId = shape =>
+            Microsoft.AspNetCore.OpenApi.OpenApiOptions.CreateDefaultSchemaReferenceId(shape) is { } name ? shape.Type.DeclaringType?.Name + name : null);
         services.AddProblemDetails();
         services.AddExceptionHandler<LastResort>();
         services.AddResponseCompression(compression => compression.MimeTypes =
@@ -117,7 +123,8 @@ internal static class Server
         await keys.CreateAsync(BrigadeId.Operator, cancellationToken);
         if (settings.Demo.Enabled)
         {
-            if (LineOptions.IsLinesOwn(app.Services.GetRequiredService<IOptions<LineOptions>>().Value.ApiBaseUrl))
+            var line = app.Services.GetRequiredService<IOptions<LineOptions>>().Value;
+            if (LineOptions.IsLinesOwn(line.ApiBaseUrl) || LineOptions.IsLinesOwn(line.AccessBaseUrl))
                 throw new StartRefusedException("Demo mode does not speak to LINE itself: set Line__ApiBaseUrl to a LINE stand-in (./run.sh starts one on http://localhost:5090).");
             await DemoBrigades.SeedAsync(app.Services, settings.Demo, cancellationToken);
         }
@@ -125,10 +132,13 @@ internal static class Server
 
     private static void Map(WebApplication app, StartSettings settings)
     {
+        TrustedProxies.Use(app);
         app.UseExceptionHandler();
         app.Use(SecurityHeaders.AddAsync);
         app.UseResponseCompression();
         Client.Serve(app);
+        app.UseSignIn();
+        app.UseSessions();
 
         app.MapGet("/health/live", () => Results.Ok(new { status = "live" })).ExcludeFromDescription();
         app.MapGet("/health/ready", (Health health, CancellationToken token) => health.ReadyAsync(token)).ExcludeFromDescription();
@@ -136,9 +146,12 @@ internal static class Server
         app.MapIntake();
         app.MapMessaging();
 
-        var api = app.MapGroup("/api").AddEndpointFilter(Visitor.AuthenticateAsync);
-        Session.Map(api);
-        var brigade = api.MapGroup("/brigades/{brigadeId}").AddEndpointFilter(Visitor.EnterBrigadeAsync);
+        app.MapSignIn();
+        app.MapAnswers();
+
+        var api = app.MapApi();
+        var brigade = api.MapBrigade();
+        brigade.MapIdentity();
         brigade.MapMembers();
         brigade.MapAlerts();
         brigade.MapCallOuts();

@@ -18,7 +18,10 @@ public sealed class EndpointTests : IAsyncLifetime
     private static readonly string[] _outsideApi =
     [
         "/health/live", "/health/ready", "/openapi/{documentName}.json", "/intake/{brigadeId}/alerts", "/intake/{brigadeId}/mails", "/intake/{brigadeId}/probe",
-        "/line/{brigadeId}/webhook", "{*path:nonfile}",
+        "/line/{brigadeId}/webhook", "/answer/{brigadeId}/{token}",
+        "/sign-in/{brigadeId}", "/sign-in/{brigadeId}/", "/sign-in/{brigadeId}/line", "/sign-in/{brigadeId}/staff", "/sign-in/{brigadeId}/liff",
+        "/sign-in/{brigadeId}/password", "/sign-in/{brigadeId}/passkey/options", "/sign-in/{brigadeId}/passkey", "/sign-in/{brigadeId}/slip",
+        "/sign-in/{brigadeId}/slip/password", "/sign-in/{brigadeId}/account-link", "/sign-in/line/callback", "/sign-in/staff/callback", "{*path:nonfile}",
     ];
 
     private BrigadeApp _app = null!;
@@ -69,7 +72,7 @@ public sealed class EndpointTests : IAsyncLifetime
         {
             foreach (var (method, path) in Calls(endpoint, "demo"))
             {
-                using var answer = await app.Client.Http.SendAsync(new HttpRequestMessage(method, path), Token);
+                using var answer = await app.Client.Anonymous.SendAsync(new HttpRequestMessage(method, path), Token);
                 Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path}: {answer.StatusCode}");
             }
         }
@@ -91,6 +94,18 @@ public sealed class EndpointTests : IAsyncLifetime
             where PathOf(endpoint).StartsWith("/api", StringComparison.Ordinal) && PathOf(endpoint) != "/api/{**rest}"
             where endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is null || endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>() is null
             select endpoint.DisplayName);
+
+    [Fact]
+    public async Task Shapes_of_one_name_in_two_use_cases_are_described_apart()
+    {
+        var described = (await _app.Client.GetAsync("/openapi/v1.json", Token))["components"]!["schemas"]!.AsObject().Select(schema => schema.Key).ToHashSet();
+        var nested = Endpoints(_app).Where(endpoint => PathOf(endpoint).StartsWith(BrigadeGroup, StringComparison.Ordinal))
+            .SelectMany(endpoint => endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()).Select(produced => produced.Type)
+            .Where(type => type is { IsNested: true, IsGenericType: false }).Distinct().ToList();
+
+        Assert.True(nested.Count >= 2);
+        Assert.Empty(nested.Where(type => !described.Contains(type!.DeclaringType!.Name + type.Name)));
+    }
 
     private static List<RouteEndpoint> Endpoints(BrigadeApp app) =>
         app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();

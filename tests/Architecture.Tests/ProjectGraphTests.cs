@@ -15,6 +15,7 @@ public sealed class ProjectGraphTests
         ["SQLitePCLRaw.provider.e_sqlite3"] = ["BrigadeDispatch.Storage.Sqlite"],
         ["Microsoft.Azure.Cosmos"] = ["BrigadeDispatch.Storage.Cosmos"],
         ["NetTopologySuite"] = ["BrigadeDispatch.WaterSources"],
+        ["QRCoder"] = ["BrigadeDispatch.Identity", "BrigadeDispatch.Members"],
         ["CsvHelper"] = ["BrigadeDispatch.Members", "BrigadeDispatch.WaterSources"],
     };
 

@@ -36,9 +36,10 @@ internal static class CallOutBench
             ["Demo__Members"] = members.ToString(),
             ["Storage__Sqlite__Directory"] = folder.Path,
             ["Line__ApiBaseUrl"] = line.BaseAddress.ToString(),
+            ["Line__AccessBaseUrl"] = line.BaseAddress.ToString(),
         }, ServerProcess.FreePort(), cancellationToken: cancellationToken);
         line.SetProductUrl(server.Address);
-        using var client = new BrigadeClient(server.Address, TimeProvider.System);
+        using var client = new BrigadeClient(server.Address, TimeProvider.System, line);
         await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);   // the rehearsal at the start is over; a brigade's server has been up for weeks
 
         var batches = (members + 499) / 500;

@@ -29,6 +29,18 @@ internal static class Floor
         return app;
     }
 
+    /// <summary>A bare Kestrel endpoint that answers the bytes given.</summary>
+    public static async Task<WebApplication> StartAsync(byte[] answer, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.MapGet("/bytes", () => Results.Bytes(answer, "application/json"));
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+
     /// <summary>Seconds to do all of the work with so many at once.</summary>
     public static async Task<double> TimeAsync(int count, int atOnce, Func<int, Task> one)
     {

@@ -4,7 +4,7 @@ using BrigadeDispatch.Benchmarks;
 // Figures are ratios to a floor measured in the same run, interleaved round by round: absolute times on a shared machine mean little.
 var figures = new List<Figure>();
 using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(15));
-foreach (var bench in new Func<CancellationToken, IAsyncEnumerable<Figure>>[] { CallOutBench.RunAsync, IntakeBench.RunAsync, AnswerBench.RunAsync })
+foreach (var bench in new Func<CancellationToken, IAsyncEnumerable<Figure>>[] { CallOutBench.RunAsync, IntakeBench.RunAsync, AnswerBench.RunAsync, MembersBench.RunAsync })
     await foreach (var figure in bench(limit.Token))
     {
         figures.Add(figure);

@@ -36,7 +36,7 @@ public sealed class ProductionTests : Scenario
         {
             foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post, HttpMethod.Delete])
             {
-                using var answer = await app.Client.Http.SendAsync(new HttpRequestMessage(method, path), Token);
+                using var answer = await app.Client.Anonymous.SendAsync(new HttpRequestMessage(method, path), Token);
                 Assert.Equal((path, method, HttpStatusCode.Unauthorized), (path, method, answer.StatusCode));
                 Assert.Equal("session.required", (string)(await answer.Content.ReadFromJsonAsync<JsonNode>(Token))!["code"]!);
             }
@@ -48,7 +48,7 @@ public sealed class ProductionTests : Scenario
     {
         var app = await StartProductionAsync();
         foreach (var path in (string[])["/health/live", "/health/ready", "/openapi/v1.json"])
-            Assert.Equal(HttpStatusCode.OK, (await app.Client.Http.GetAsync(path, Token)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await app.Client.Anonymous.GetAsync(path, Token)).StatusCode);
         using var intake = await app.Client.PostAlertAsync(new { id = "x", kind = "建物火災" }, cancellationToken: Token);
         using var webhook = await app.Client.PostWebhookAsync(LineEvents.Body([]), cancellationToken: Token);
         Assert.Equal(HttpStatusCode.Unauthorized, intake.StatusCode);
@@ -63,7 +63,7 @@ public sealed class ProductionTests : Scenario
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "index.html"), "<!doctype html><title>参集</title>", Token);
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "assets", "app-1.js"), "export{}", Token);
         var app = await StartProductionAsync(new() { ["Client:Directory"] = folder.Path });
-        var http = app.Client.Http;
+        var http = app.Client.Anonymous;
 
         foreach (var path in (string[])["/", "/brigades/demo/board", "/incidents/x"])
         {

@@ -19,7 +19,10 @@ public class SharedApp : IAsyncLifetime
 
     public BrigadeApp App { get; private set; } = null!;
 
-    public virtual async ValueTask InitializeAsync() => App = await BrigadeApp.StartAsync(members: Members, line: Roomy());
+    public virtual ValueTask InitializeAsync() => StartAsync(1);
+
+    protected async ValueTask StartAsync(int brigades, Dictionary<string, string?>? settings = null) =>
+        App = await BrigadeApp.StartAsync(members: Members, brigades: brigades, line: Roomy(), settings: settings);
 
     public async ValueTask DisposeAsync()
     {

@@ -182,6 +182,7 @@ public sealed class SendingTests : Scenario
                 ? new ScriptedAnswer(400, """{"message":"The request body has 1 error(s)","details":[{"message":"invalid property","property":"messages[0].contents.body"}]}""")
                 : new ScriptedAnswer(200), Token);
         await StartAsync(settings: new() { ["Line:ApiBaseUrl"] = line.Address.ToString() });
+        line.SignInBy = Line.BaseAddress;
         var place = FreshPlace();
 
         var receipt = await AlertAsync(new { id = Fresh("s"), kind = "建物火災", place });
@@ -202,6 +203,7 @@ public sealed class SendingTests : Scenario
         await using var line = await ScriptedLine.StartAsync(
             _ => new ScriptedAnswer(400, """{"message":"The request body has 1 error(s)","details":[{"message":"no","property":"messages[0].text"}]}"""), Token);
         await StartAsync(settings: new() { ["Line:ApiBaseUrl"] = line.Address.ToString() });
+        line.SignInBy = Line.BaseAddress;
 
         var board = await SettledAsync((await FireAsync()).CallOutId);
 
@@ -216,6 +218,7 @@ public sealed class SendingTests : Scenario
         await using var line = await ScriptedLine.StartAsync(
             call => call.Path.EndsWith("multicast", StringComparison.Ordinal) && Interlocked.Increment(ref redirects) <= 2 ? new ScriptedAnswer(302, "", WithRequestId: false) : new ScriptedAnswer(200), Token);
         await StartAsync(settings: new() { ["Line:ApiBaseUrl"] = line.Address.ToString() });
+        line.SignInBy = Line.BaseAddress;
 
         var board = await SettledAsync((await FireAsync()).CallOutId);
 

@@ -67,7 +67,7 @@ public sealed class PermissionGateTests
     public async Task Whoever_has_the_permission_gets_through()
     {
         await using var slice = await OpenAsync();
-        await using var use = slice.Enter(Actor.DemoCommander);
+        await using var use = slice.Enter(Actors.Commander);
 
         var result = await use.Mediator.Send(new SeeIt(), Token);
 
@@ -121,7 +121,7 @@ public sealed class PermissionGateTests
     public async Task A_notification_reaches_all_who_listen_and_a_handler_is_one_object_in_a_scope()
     {
         await using var slice = await OpenAsync();
-        await using var use = slice.Enter(Actor.DemoCommander);
+        await using var use = slice.Enter(Actors.Commander);
 
         await use.Mediator.Publish(new Happened(), Token);
         await use.Mediator.Publish(new Happened(), Token);

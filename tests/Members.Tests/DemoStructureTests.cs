@@ -9,7 +9,7 @@ public sealed class DemoStructureTests
 {
     public static TheoryData<int> Sizes => [1, 14, 60, 150, 1_700, 8_000, 40_000];
 
-    private static DemoStructure Of(int members, int brigade = 1) => new(brigade, members);
+    private static DemoStructure Of(int members, int brigade = 1) => new(brigade, members, new DateOnly(2026, 1, 5));
 
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -27,7 +27,7 @@ public sealed class DemoStructureTests
     {
         var people = Of(members).Members().ToList();
 
-        Assert.Equal(Enumerable.Range(1, members + 2), people.Select(member => member.Number));
+        Assert.Equal(Enumerable.Range(1, members + 3), people.Select(member => member.Number));
         Assert.Equal(people.Count, people.Select(member => member.Id).Distinct().Count());
     }
 
@@ -40,7 +40,8 @@ public sealed class DemoStructureTests
         Assert.All(people.Take(members), member =>
             Assert.Equal((MemberState.Active, "U" + (3_000_000 + member.Number).ToString("x32", null)), (member.State, member.LineUserId)));
         Assert.All(people.Skip(members), member => Assert.Null(member.LineUserId));
-        Assert.Equal([MemberState.Suspended, MemberState.Active], people.Skip(members).Select(member => member.State));
+        Assert.Equal([MemberState.Suspended, MemberState.Active, MemberState.Active], people.Skip(members).Select(member => member.State));
+        Assert.Equal((MemberKind.Staff, "jimu@demo-3.example", false), (people[^1].Kind, people[^1].Email, people[^1].ToView().Active));
     }
 
     [Fact]
@@ -119,6 +120,48 @@ public sealed class DemoStructureTests
     [InlineData(40_000, 26)]
     public void The_number_of_分団_follows_the_size(int members, int divisions) =>
         Assert.Equal(divisions, Of(members).Units().Count(unit => unit.Kind == "分団"));
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void The_role_管理者_is_held_by_the_second_member_or_by_the_only_one(int members)
+    {
+        var role = Of(members).Roles().Single(role => role.Name == "管理者");
+
+        Assert.Equal(Math.Min(2, members), Assert.Single(Of(members).Members(), member => member.Roles.Any(held => held.RoleId == role.Id)).Number);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Every_role_that_is_held_is_there_in_a_unit_there_is(int members)
+    {
+        var roles = Of(members).Roles().Select(role => role.Id).ToHashSet();
+        var units = Of(members).Units().Select(unit => unit.Id).ToHashSet();
+
+        Assert.All(Of(members).Members().SelectMany(member => member.Roles), held =>
+        {
+            Assert.Contains(held.RoleId, roles);
+            Assert.Contains(held.UnitId, units);
+        });
+    }
+
+    [Fact]
+    public void Some_licences_have_run_out_and_some_do_soon()
+    {
+        var today = new DateOnly(2026, 1, 5);
+        var days = Of(1_700).Members().SelectMany(member => member.Qualified).Select(one => one.ExpiresOn).OfType<DateOnly>().ToList();
+
+        Assert.Contains(days, day => day < today);
+        Assert.Contains(days, day => day >= today && day < today.AddDays(30));
+        Assert.Contains(days, day => day > today.AddYears(1));
+    }
+
+    [Fact]
+    public void No_address_and_no_number_of_the_demo_is_anybodys() =>
+        Assert.All(Of(1_700).Members(), member =>
+        {
+            Assert.EndsWith(".example", member.Email ?? ".example", StringComparison.Ordinal);
+            Assert.StartsWith("000-", member.Private.Phone, StringComparison.Ordinal);
+        });
 
     [Fact]
     public void Another_brigade_has_nobody_and_no_unit_in_common()

@@ -1,8 +1,6 @@
 using BrigadeDispatch.Contracts.Members;
 using BrigadeDispatch.Contracts.Tenancy;
 using BrigadeDispatch.Kernel;
-using BrigadeDispatch.Kernel.Rights;
-using BrigadeDispatch.Members.Features;
 using BrigadeDispatch.Members.Storage;
 using BrigadeDispatch.SliceKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -106,30 +104,6 @@ public sealed class RosterTests
         Assert.Equal(2, roster.Below([units[4].Id, units[0].Id]).Count);
     }
 
-    [Fact]
-    public async Task The_list_comes_in_pages_by_number()
-    {
-        await using var slice = await OpenAsync();
-        await SaveAsync(slice, [.. Enumerable.Range(1, 25).Select(number => Member(number))]);
-        await using var use = slice.Enter(Actor.DemoCommander);
-
-        var first = (await use.Mediator.Send(new ListMembers.Query(0, 10), Token)).Value;
-        var last = (await use.Mediator.Send(new ListMembers.Query(20, 10), Token)).Value;
-
-        Assert.Equal((10, 25, 10), (first.Members.Count, first.Total, first.NextAfter));
-        Assert.Equal((5, (int?)null), (last.Members.Count, last.NextAfter));
-        Assert.Equal(("宮下 1", "団員", "第1分団", true, true), (first.Members[0].Name, first.Members[0].Rank, first.Members[0].Unit, first.Members[0].Active, first.Members[0].Linked));
-    }
-
-    [Fact]
-    public async Task Whoever_may_not_see_members_sees_none()
-    {
-        await using var slice = await OpenAsync();
-        await using var use = slice.Enter(Actor.Intake);
-
-        Assert.Equal("permission.denied", (await use.Mediator.Send(new ListMembers.Query(0, 10), Token)).Refusal?.Code);
-    }
-
     [Theory]
     [InlineData(14, 60)]
     [InlineData(60, 14)]
@@ -139,13 +113,13 @@ public sealed class RosterTests
         await using var slice = await OpenAsync();
         var seed = Assert.Single(slice.Services.GetServices<IDemoSeed>());
         await seed.SeedAsync(1, Slice.Brigade, before, Token);
-        Assert.Equal(before + 2, (await RosterAsync(slice)).Members.Count);
+        Assert.Equal(before + 3, (await RosterAsync(slice)).Members.Count);
 
         await seed.SeedAsync(1, Slice.Brigade, after, Token);
 
         var roster = await RosterAsync(slice);
         Assert.Equal(after, roster.Members.Count(member => member is { Active: true, LineUserId: not null }));
-        Assert.Equal(Enumerable.Range(1, after + 2), roster.Members.Select(member => member.Number));
+        Assert.Equal(Enumerable.Range(1, after + 3), roster.Members.Select(member => member.Number));
         Assert.All(roster.Members, member => Assert.Contains(roster.Units, unit => unit.Id == member.UnitId));
     }
 

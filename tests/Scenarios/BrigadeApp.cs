@@ -13,13 +13,20 @@ public sealed class BrigadeApp : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, string?> _settings;
     private WebApplication _app;
+    private readonly Lazy<Task<BrigadeClient>> _admin;
     private bool _stopped;
 
     private BrigadeApp(WebApplication app, LineSimulatorHost line, TemporaryFolder folder, TimeProvider clock, Dictionary<string, string?> settings)
     {
         (_app, Line, _folder, _clock, _settings) = (app, line, folder, clock, settings);
-        Client = new BrigadeClient(new Uri(app.Urls.First()), clock);
+        Client = new BrigadeClient(new Uri(app.Urls.First()), clock, line);
         line.SetProductUrl(new Uri(app.Urls.First()));
+        _admin = new Lazy<Task<BrigadeClient>>(async () =>
+        {
+            var admin = Client.As(2);
+            await admin.ShowSecondFactorAsync();
+            return admin;
+        });
     }
 
     public LineSimulatorHost Line { get; }
@@ -27,6 +34,9 @@ public sealed class BrigadeApp : IAsyncDisposable
     public BrigadeClient Client { get; private set; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>The demo admin (member 2) with the second factor shown: may do everything. One per app, because a code counts once.</summary>
+    public Task<BrigadeClient> AdminAsync() => _admin.Value;
 
     public string DataFolder => _folder.Path;
 
@@ -48,6 +58,8 @@ public sealed class BrigadeApp : IAsyncDisposable
             ["Demo:Brigades"] = brigades.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Storage:Sqlite:Directory"] = Path.Combine(folder.Path, "data"),
             ["Line:ApiBaseUrl"] = simulator.BaseAddress.ToString(),
+            ["Line:AccessBaseUrl"] = simulator.BaseAddress.ToString(),
+            ["SignIn:TriesPerMinute"] = "100000",   // a whole class of people signs in from one address
             ["Logging:LogLevel:Default"] = "None",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "None",
         };
@@ -55,7 +67,7 @@ public sealed class BrigadeApp : IAsyncDisposable
             all[name] = value;
         try
         {
-            return new BrigadeApp(await BuildAsync(all, clock, "http://127.0.0.1:0", cancellationToken), simulator, folder, clock, all);
+            return new BrigadeApp(await BuildAsync(all, clock, all.GetValueOrDefault("Public:BaseUrl") ?? "http://127.0.0.1:0", cancellationToken), simulator, folder, clock, all);
         }
         catch
         {
@@ -87,7 +99,7 @@ public sealed class BrigadeApp : IAsyncDisposable
         var address = Client.Address;
         _app = await BuildAsync(_settings, _clock, address.ToString(), cancellationToken);
         _stopped = false;
-        Client = new BrigadeClient(address, _clock);
+        Client = new BrigadeClient(address, _clock, Line);
     }
 
     public async ValueTask DisposeAsync()

@@ -5,17 +5,41 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BrigadeDispatch.LineSimulator;
 
 namespace BrigadeDispatch.Scenarios;
 
-/// <summary>Speaks to a running server as the outside does: signed alerts, mails, screens.</summary>
-public sealed class BrigadeClient(Uri address, TimeProvider clock) : IDisposable
+/// <summary>Speaks to a running server as the outside does: signed alerts, mails, screens of somebody signed in.</summary>
+/// <param name="address">The server.</param>
+/// <param name="clock">The clock that signs.</param>
+/// <param name="line">LINE's stand-in to sign in by; null: nothing under <c>/api</c> is asked.</param>
+/// <param name="member">Number of the member whose screens they are; 1 is the chief (団長).</param>
+public sealed class BrigadeClient(Uri address, TimeProvider clock, LineSimulatorHost? line = null, int member = 1) : IDisposable
 {
-    private static readonly SocketsHttpHandler _handler = new() { MaxConnectionsPerServer = 256 };
+    private static readonly SocketsHttpHandler _handler = new() { MaxConnectionsPerServer = 256, UseCookies = false, AllowAutoRedirect = false };
+    private readonly SignedInHandler _signedIn = new(_handler, address, line is null ? null : new LineSignIn(line), member);
+    private HttpClient? _http;
 
     public Uri Address => address;
 
-    public HttpClient Http { get; } = new(_handler, disposeHandler: false) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+    public HttpClient Http => _http ??= new HttpClient(_signedIn, disposeHandler: false) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>The same server without a session.</summary>
+    public HttpClient Anonymous { get; } = new(_handler, disposeHandler: false) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>The session cookie of a brigade, <c>name=value</c>, for a browser.</summary>
+    public Task<string> CookieAsync(int brigade = 1) => _signedIn.CookieAsync(brigade);
+
+    /// <summary>Shows the demo admin's second factor in this client's session.</summary>
+    public async Task ShowSecondFactorAsync(string brigade = "demo", CancellationToken cancellationToken = default)
+    {
+        using var answer = await Http.PostAsJsonAsync($"/api/brigades/{brigade}/account/second-factor", new { code = DemoAuthenticator.Code(clock.GetUtcNow()) }, cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"The second factor was refused: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+    }
+
+    /// <summary>The same server with a member's session by LINE.</summary>
+    public BrigadeClient As(int number) => new(address, clock, line, number);
 
     /// <summary>A signed own-form alert.</summary>
     public Task<HttpResponseMessage> PostAlertAsync(object alert, string brigade = "demo", CancellationToken cancellationToken = default) =>
@@ -111,5 +135,9 @@ public sealed class BrigadeClient(Uri address, TimeProvider clock) : IDisposable
         }
     }
 
-    public void Dispose() => Http.Dispose();
+    public void Dispose()
+    {
+        _http?.Dispose();
+        Anonymous.Dispose();
+    }
 }

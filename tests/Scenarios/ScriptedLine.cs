@@ -16,6 +16,7 @@ public sealed record ScriptedAnswer(int Status, string Json = "{}", bool WithReq
 /// <summary>A LINE that answers by a script, for answers the simulator has no reason to give.</summary>
 public sealed class ScriptedLine : IAsyncDisposable
 {
+    private static readonly HttpMessageInvoker _forward = new(new SocketsHttpHandler { UseCookies = false });
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<ScriptedCall> _calls = new();
     private int _count;
@@ -31,6 +32,11 @@ public sealed class ScriptedLine : IAsyncDisposable
             using var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             var bytes = body.ToArray();
+            if (SignInBy is { } signIn && http.Request.Path.StartsWithSegments("/oauth2"))
+            {
+                await ForwardAsync(new Uri(signIn, http.Request.Path.Value), bytes, http);
+                return;
+            }
             var call = new ScriptedCall(
                 Interlocked.Increment(ref _count), http.Request.Path, http.Request.Headers["X-Line-Retry-Key"], bytes, System.Text.Encoding.UTF8.GetString(bytes));
             _calls.Enqueue(call);
@@ -41,6 +47,19 @@ public sealed class ScriptedLine : IAsyncDisposable
             http.Response.ContentType = "application/json";
             await http.Response.WriteAsync(told.Json, http.RequestAborted);
         });
+    }
+
+    /// <summary>The stand-in that signs people in meanwhile; the script is about sending.</summary>
+    public Uri? SignInBy { get; set; }
+
+    private static async Task ForwardAsync(Uri to, byte[] body, HttpContext http)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, to) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", http.Request.ContentType);
+        using var answer = await _forward.SendAsync(request, http.RequestAborted);
+        http.Response.StatusCode = (int)answer.StatusCode;
+        http.Response.ContentType = "application/json";
+        await answer.Content.CopyToAsync(http.Response.Body, http.RequestAborted);
     }
 
     public Uri Address => new(_app.Urls.First());

@@ -25,6 +25,17 @@ public readonly record struct UnitId(Guid Value) : IShortId<UnitId>
     public override string ToString() => ShortId.Write(Value);
 }
 
+/// <summary>Id of a local role (役職).</summary>
+[JsonConverter(typeof(ShortIdConverter<RoleId>))]
+public readonly record struct RoleId(Guid Value) : IShortId<RoleId>
+{
+    /// <inheritdoc/>
+    public static RoleId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => ShortId.Write(Value);
+}
+
 /// <summary>The seven ranks (階級), highest first (消防団員の階級の基準, FDMA Notice No. 5 of 1964).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Rank>))]
 public enum Rank
@@ -68,7 +79,7 @@ public sealed record UnitView(UnitId Id, UnitId? ParentId, string Kind, string N
 /// <param name="UnitId">Main post.</param>
 /// <param name="OtherUnitIds">Further posts (兼務).</param>
 /// <param name="Qualifications">e.g. 機関員.</param>
-/// <param name="Active">On duty: neither suspended nor retired.</param>
+/// <param name="Active">Called out: on duty, neither suspended nor retired, and no office staff.</param>
 /// <param name="LineUserId">Linked LINE user id; null: none.</param>
 public sealed record MemberView(
     MemberId Id, int Number, string Name, Rank Rank, UnitId UnitId, IReadOnlyList<UnitId> OtherUnitIds,

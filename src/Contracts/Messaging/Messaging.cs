@@ -13,6 +13,12 @@ namespace BrigadeDispatch.Contracts.Messaging;
 /// <param name="ReplyToken">To answer with; null: none, or sending is not ours (standby).</param>
 public sealed record LinePostbackReceived(string EventId, string LineUserId, string Data, DateTimeOffset OccurredAt, string? ReplyToken) : INotification;
 
+/// <summary>LINE reports an account link (LINE: "Account link event"). Read, not yet believed: the nonce is checked by whoever made it.</summary>
+/// <param name="LineUserId">Who linked.</param>
+/// <param name="Nonce">As our page gave it to LINE.</param>
+/// <param name="OccurredAt">UTC.</param>
+public sealed record LineAccountLinked(string LineUserId, string Nonce, DateTimeOffset OccurredAt) : INotification;
+
 /// <summary>Where a person's message stands. Accepted by LINE is not delivered.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DeliveryState>))]
 public enum DeliveryState
@@ -54,6 +60,15 @@ public interface ISenderPulse
 
     /// <summary>Age in milliseconds of the oldest stored batch that LINE has neither accepted nor refused; 0: none.</summary>
     long OldestUnsentMs { get; }
+}
+
+/// <summary>Addresses that open inside LINE.</summary>
+public interface ILineAddresses
+{
+    /// <summary>The address of a page of ours inside a LIFF app (LINE: "Opening a LIFF app"). It holds what the page is told, so it is no place for secrets that last.</summary>
+    /// <param name="liffId">Id of the LIFF app.</param>
+    /// <param name="pathAndQuery">Below the app's endpoint address, with a slash before it.</param>
+    string InLiff(string liffId, string pathAndQuery);
 }
 
 /// <summary>The way to LINE, opened before it is needed.</summary>

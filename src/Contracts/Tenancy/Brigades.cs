@@ -9,9 +9,11 @@ namespace BrigadeDispatch.Contracts.Tenancy;
 /// <param name="IntakeSecrets">Secrets that sign alerts; several at once so that they rotate without a gap.</param>
 /// <param name="Line">Its LINE channel.</param>
 /// <param name="AllowedSenders">Mail addresses or <c>@domains</c> that may alarm; empty: everyone may.</param>
+/// <param name="LineLogin">Its LINE Login channel, of the same provider as <paramref name="Line"/>; null: nobody signs in by LINE.</param>
+/// <param name="StaffProvider">OpenID Connect provider of the town office (市役所の職員認証); null: none.</param>
 public sealed record Brigade(
     BrigadeId Id, string Name, IReadOnlyList<string> MunicipalityNames, IReadOnlyList<string> IntakeSecrets, LineChannel Line,
-    IReadOnlyList<string> AllowedSenders)
+    IReadOnlyList<string> AllowedSenders, LineLoginChannel? LineLogin = null, OpenIdProvider? StaffProvider = null)
 {
     /// <summary>Id only: the rest is not for logs.</summary>
     public override string ToString() => $"Brigade {Id}";
@@ -25,6 +27,27 @@ public sealed record LineChannel(string Destination, IReadOnlyList<string> Secre
 {
     /// <summary>Nothing of it is for logs.</summary>
     public override string ToString() => "LineChannel(hidden)";
+}
+
+/// <summary>A LINE Login channel. User ids are the same in all channels of one provider, and in those only (LINE: "Getting user IDs").</summary>
+/// <param name="ChannelId">Audience of its ID tokens.</param>
+/// <param name="Secret">Signs the ID tokens of the web flow (HS256).</param>
+/// <param name="LiffId">LIFF app inside the channel; null: pages open in any browser.</param>
+public sealed record LineLoginChannel(string ChannelId, string Secret, string? LiffId)
+{
+    /// <summary>Nothing of it is for logs.</summary>
+    public override string ToString() => "LineLoginChannel(hidden)";
+}
+
+/// <summary>An OpenID Connect provider with discovery (OpenID Connect Discovery 1.0).</summary>
+/// <param name="Issuer">Issuer address.</param>
+/// <param name="ClientId">Client id there.</param>
+/// <param name="ClientSecret">Client secret there.</param>
+/// <param name="Name">On the button, e.g. 市役所の職員.</param>
+public sealed record OpenIdProvider(Uri Issuer, string ClientId, string ClientSecret, string Name)
+{
+    /// <summary>Nothing of it is for logs.</summary>
+    public override string ToString() => "OpenIdProvider(hidden)";
 }
 
 /// <summary>The brigades this service runs.</summary>

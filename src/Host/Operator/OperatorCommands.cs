@@ -10,6 +10,7 @@ internal static class OperatorCommands
         Usage: BrigadeDispatch.Host [COMMAND]
           (none)      serve
           read-mail   read JSON lines {"subject","text","receivedAt"} from standard input, write what the reading rules make of each
+          create-brigade  make a brigade and its first admin from settings on standard input; create-brigade --help shows an example
                       --help    this text
         """;
 
@@ -20,6 +21,8 @@ internal static class OperatorCommands
         {
             case "read-mail":
                 return await ReadMailAsync(rest, cancellationToken);
+            case "create-brigade":
+                return await CreateBrigadeCommand.RunAsync(rest, cancellationToken);
             case "help" or "-h":
                 await Console.Out.WriteLineAsync(Usage);
                 return 0;

@@ -50,9 +50,10 @@ public sealed class PermissionGate<TRequest, TResponse>(RequestContext context) 
         ArgumentNullException.ThrowIfNull(next);
         if (_needed is not { } needed)
             throw new InvalidOperationException($"{typeof(TRequest)} declares no permission.");
-        if (context.Actor.Permissions.Contains(needed))
+        var granted = context.Actor.Permissions.Contains(needed);
+        if (granted && !context.Actor.Withheld.ContainsKey(needed))
             return next();
-        var refusal = new PermissionDenied(needed.ToString());
+        var refusal = granted ? context.Actor.Withheld[needed] : new PermissionDenied(needed.ToString());
         return _refuse is null
             ? throw new UnauthorizedAccessException($"{typeof(TRequest).Name} needs {needed}.")
             : Task.FromResult(_refuse(refusal));

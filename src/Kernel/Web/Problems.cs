@@ -10,7 +10,10 @@ public static class Problems
     public static ProblemHttpResult ToProblem(this Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        return Of(refusal.Status, refusal.Code, refusal.Sentence);
+        var problem = Of(refusal.Status, refusal.Code, refusal.Sentence);
+        if (refusal is InvalidInput invalid)
+            problem.ProblemDetails.Extensions["errors"] = invalid.Errors;
+        return problem;
     }
 
     /// <summary>An answer with a stable code.</summary>

@@ -16,6 +16,7 @@ public static class CallOutsModule
         services.AddSingleton<CallOutBook>();
         services.AddSingleton<ICallOutBook>(provider => provider.GetRequiredService<CallOutBook>());
         services.AddScoped<IssueCallOut>();
+        services.AddScoped<TakeResponse>();
         services.AddSingleton<BoardReader>();
         services.AddSingleton<BoardFeeds>();
         services.AddSingleton<IDemoSeed, Demo.DemoPlan>();
@@ -28,4 +29,7 @@ public static class CallOutsModule
         ListIncidents.Map(brigade);
         ShowBoard.Map(brigade);
     }
+
+    /// <summary>Maps the personal answer page. The link is the credential, so it stands outside <c>/api</c>.</summary>
+    public static void MapAnswers(this IEndpointRouteBuilder routes) => AnswerPage.Map(routes);
 }

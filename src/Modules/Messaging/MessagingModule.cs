@@ -35,7 +35,9 @@ public static class MessagingModule
         services.AddSingleton<ISenderPulse>(provider => provider.GetRequiredService<Sender>());
         services.AddHostedService(provider => provider.GetRequiredService<Sender>());
         services.AddSingleton<ILineConnection, LineConnection>();
+        services.AddSingleton<ILineAddresses, LineAddresses>();
         services.AddSingleton<ReplySender>();
+        services.AddSingleton<Greeter>();
         services.AddSingleton<LineWebhook>();
         return services.AddHandlersOf(typeof(MessagingModule).Assembly);
     }

@@ -1,4 +1,5 @@
 using BrigadeDispatch.Contracts.Tenancy;
+using BrigadeDispatch.Kernel.Mediation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.Tenancy;
@@ -12,6 +13,6 @@ public static class TenancyModule
         services.AddSingleton<Brigades>();
         services.AddSingleton<IBrigades>(provider => provider.GetRequiredService<Brigades>());
         services.AddSingleton<IDemoSeed, Demo.DemoBrigades>();
-        return services;
+        return services.AddHandlersOf(typeof(TenancyModule).Assembly);
     }
 }

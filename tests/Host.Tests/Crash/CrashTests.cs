@@ -24,6 +24,7 @@ public sealed class CrashTests : IAsyncLifetime
         ["Demo__Members"] = Members.ToString(CultureInfo.InvariantCulture),
         ["Storage__Sqlite__Directory"] = Path.Combine(_folder.Path, "data"),
         ["Line__ApiBaseUrl"] = _line.BaseAddress.ToString(),
+        ["Line__AccessBaseUrl"] = _line.BaseAddress.ToString(),
         ["Line__TimeoutMs"] = "1500",
     };
 
@@ -177,7 +178,7 @@ public sealed class CrashTests : IAsyncLifetime
 
         await using var last = await ServerProcess.StartAsync(settings, _port, cancellationToken: Token);
 
-        using var client = new BrigadeClient(last.Address, TimeProvider.System);
+        using var client = new BrigadeClient(last.Address, TimeProvider.System, _line);
         var receipt = await client.AlertAsync(new { id = "a", kind = "建物火災", place = "大手1-1" }, cancellationToken: Token);
         var board = await client.GetAsync($"/api/brigades/demo/call-outs/{receipt.CallOutId}/board", Token);
         Assert.Equal(2001, (int)board["delivery"]!["called"]!);   // and the one without LINE
@@ -195,7 +196,7 @@ public sealed class CrashTests : IAsyncLifetime
         var sentence = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         Assert.DoesNotContain("   at ", sentence, StringComparison.Ordinal);
         Assert.Contains("data", sentence, StringComparison.Ordinal);
-        using var client = new BrigadeClient(first.Address, TimeProvider.System);
+        using var client = new BrigadeClient(first.Address, TimeProvider.System, _line);
         Assert.NotNull((await client.AlertAsync(new { id = "a", kind = "建物火災", place = "大手1-1" }, cancellationToken: Token)).CallOutId);
     }
 
@@ -203,7 +204,7 @@ public sealed class CrashTests : IAsyncLifetime
     public async Task Told_to_end_it_ends_in_order_at_once_with_a_board_open()
     {
         await using var server = await ServerProcess.StartAsync(Settings, _port, cancellationToken: Token);
-        using var client = new BrigadeClient(server.Address, TimeProvider.System);
+        using var client = new BrigadeClient(server.Address, TimeProvider.System, _line);
         var receipt = await client.AlertAsync(new { id = "a", kind = "建物火災", place = "大手1-1" }, cancellationToken: Token);
         await using var board = await EventStream.OpenAsync(client, $"/api/brigades/demo/call-outs/{receipt.CallOutId}/board/stream", cancellationToken: Token);
         await board.NextAsync(Token);
@@ -238,7 +239,7 @@ public sealed class CrashTests : IAsyncLifetime
         var settings = Settings;
         settings["Line__TimeoutMs"] = "500";
         await using var server = await ServerProcess.StartAsync(settings, _port, cancellationToken: Token);
-        using var client = new BrigadeClient(server.Address, TimeProvider.System);
+        using var client = new BrigadeClient(server.Address, TimeProvider.System, _line);
         var receipts = new List<Receipt>();
         foreach (var (stopAfter, stopped) in ((int, int)[])[(0, 700), (30, 900), (80, 300), (120, 2500)])
         {

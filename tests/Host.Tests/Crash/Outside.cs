@@ -25,7 +25,7 @@ internal sealed class Outside(Uri server, LineSimulatorHost line, int seed) : ID
     private readonly ConcurrentQueue<SentAlert> _alerts = new();
     private readonly ConcurrentQueue<TakenTap> _taps = new();
     private readonly ConcurrentDictionary<(string CallOut, int Member), bool> _tapped = new();
-    private readonly BrigadeClient _client = new(server, TimeProvider.System);
+    private readonly BrigadeClient _client = new(server, TimeProvider.System, line);
     private int _number;
 
     public BrigadeClient Client => _client;

@@ -3,6 +3,7 @@ using BrigadeDispatch.Contracts.Tenancy;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
+using BrigadeDispatch.Members.Features;
 using BrigadeDispatch.Members.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +13,7 @@ namespace BrigadeDispatch.Members.Demo;
 /// A believable brigade (団) modelled on 上田市's structure: 団本部, 方面隊, 分団, 部 and a band beside them. Persons are invented;
 /// everything follows from the brigade's and the member's number.
 /// </summary>
-internal sealed class DemoRoster(IServiceScopeFactory scopes, IRoster rosters) : IDemoSeed
+internal sealed class DemoRoster(IServiceScopeFactory scopes, IRoster rosters, BrigadeReader reader, TimeProvider clock) : IDemoSeed
 {
     private const int PerCommit = 90;
 
@@ -20,12 +21,13 @@ internal sealed class DemoRoster(IServiceScopeFactory scopes, IRoster rosters) :
 
     public async Task SeedAsync(int brigade, BrigadeId id, int members, CancellationToken cancellationToken)
     {
-        var present = await rosters.CurrentAsync(id, cancellationToken);
-        var plan = new DemoStructure(brigade, members);
-        var units = plan.Units().ToList();
-        if (present.Units.Count == units.Count && present.Members.Count(member => member.Active && member.LineUserId is not null) == members)
+        // Once made it is the demo's user's: what they changed stays until another size, or a newer demo, is asked for.
+        if (await reader.FindAsync<DemoRosterDocument>(id, DemoRosterDocument.TheOne, cancellationToken) is var (made, _)
+            && made.Members == members && made.Version == DemoRosterDocument.Current)
             return;
-
+        var present = await rosters.CurrentAsync(id, cancellationToken);
+        var plan = new DemoStructure(brigade, members, MemberStates.Today(clock.GetUtcNow()));
+        var units = plan.Units().ToList();
         // Another size was asked for than is there: units and posts follow from the size, so all of it is laid anew.
         foreach (var chunk in units.Chunk(PerCommit))
             await SaveAsync(id, chunk, cancellationToken);
@@ -37,6 +39,10 @@ internal sealed class DemoRoster(IServiceScopeFactory scopes, IRoster rosters) :
         var numbers = people.Select(member => member.Id).ToHashSet();
         foreach (var chunk in present.Members.Where(member => !numbers.Contains(member.Id)).Chunk(PerCommit))
             await DeleteAsync<MemberDocument>(id, chunk.Select(member => member.Id.ToString()), cancellationToken);
+        await SaveAsync(id, [.. plan.Roles()], cancellationToken);
+        if (plan.Personnel() is { } order)
+            await SaveAsync(id, [order], cancellationToken);
+        await SaveAsync(id, [new DemoRosterDocument { Members = members, Version = DemoRosterDocument.Current }], cancellationToken);
     }
 
     private async Task SaveAsync<TDocument>(BrigadeId brigade, IReadOnlyList<TDocument> documents, CancellationToken cancellationToken)

@@ -4,10 +4,15 @@ using BrigadeDispatch.Members.Storage;
 
 namespace BrigadeDispatch.Members.Demo;
 
-/// <summary>Units and persons of a demo brigade of a given size. Pure: the same numbers give the same brigade.</summary>
-internal sealed class DemoStructure(int brigade, int members)
+/// <summary>Units, roles and persons of a demo brigade of a given size. Pure: the same numbers and day give the same brigade.</summary>
+/// <param name="brigade">Number of the brigade.</param>
+/// <param name="members">Active, linked members.</param>
+/// <param name="today">What licences run out from.</param>
+internal sealed class DemoStructure(int brigade, int members, DateOnly today)
 {
+    private static readonly string[] _towns = ["大手", "中央", "常磐城", "国分", "古里", "塩田", "下之郷", "中丸子", "上丸子", "真田町本原", "武石沖"];
     private const int Headquarters = 2;
+    private const string Admin = "管理者";
     private static readonly string[] _wings = ["上田方面隊", "塩田方面隊", "丸子方面隊", "真田・武石方面隊"];
     private static readonly string[] _families =
     [
@@ -49,8 +54,54 @@ internal sealed class DemoStructure(int brigade, int members)
         for (var number = 1; number <= members; number++)
             yield return Member(number);
         // On top of those asked for, and never with a LINE user id: what a real list also holds.
-        yield return Member(members + 1) with { State = MemberState.Suspended, LineUserId = null, Rank = Rank.Member };
-        yield return Member(members + 2) with { LineUserId = null, Rank = Rank.Member };
+        yield return Member(members + 1) with { State = MemberState.Suspended, LineUserId = null, LinkedAt = null, Rank = Rank.Member, Roles = [] };
+        yield return Member(members + 2) with { LineUserId = null, LinkedAt = null, Rank = Rank.Member, Roles = [], Email = Address($"member{members + 2}") };
+        yield return Member(members + 3) with
+        {
+            Kind = MemberKind.Staff, UnitId = IdOf("団本部"), OtherUnitIds = [], Roles = [], Tags = ["市役所職員"], Qualified = [], Rank = Rank.Member,
+            LineUserId = null, LinkedAt = null, Email = Address("jimu"),
+        };
+    }
+
+    /// <summary>Local roles. 管理者 has the rights of the 団長: whoever looks after the demo signs in as its holder.</summary>
+    public IEnumerable<RoleDocument> Roles() =>
+    [
+        Role(Admin, 0, Rank.Chief),
+        Role("方面隊長", 1, Rank.DivisionLeader),
+        Role("機関長", 2),
+        Role("会計", 3),
+        Role("ラッパ長", 4),
+    ];
+
+    /// <summary>Changes for the next 4月1日, so that the screen of personnel changes has something to show. Nobody of the members asked for leaves.</summary>
+    public PersonnelDocument? Personnel()
+    {
+        if (members < Headquarters + (2 * Divisions))
+            return null;
+        var day = new DateOnly(today.Year, 4, 1);
+        if (day <= today)
+            day = day.AddYears(1);
+        var deputy = Headquarters + Divisions + 1;   // the first 分団's second
+        return new PersonnelDocument
+        {
+            Id = ShortId.Write(ShortId.FromName($"demo|{brigade}|personnel")),
+            Title = $"{day.Year}年4月1日付 人事異動",
+            EffectiveOn = day,
+            Entries =
+            [
+                new PersonnelEntry { Action = PersonnelAction.Promote, MemberId = IdOf(deputy), Rank = Rank.DivisionLeader },
+                new PersonnelEntry { Action = PersonnelAction.Move, MemberId = IdOf(members), UnitId = IdOf(DivisionName(0)) },
+                new PersonnelEntry { Action = PersonnelAction.Leave, MemberId = IdOf(members + 1) },
+                new PersonnelEntry
+                {
+                    Action = PersonnelAction.Join,
+                    Joining = Member(members + 4) with
+                    {
+                        Number = 0, LineUserId = null, LinkedAt = null, Email = null, Rank = Rank.Member, Roles = [], OtherUnitIds = [], Qualified = [], Tags = [], JoinedOn = day,
+                    },
+                },
+            ],
+        };
     }
 
     private MemberDocument Member(int number)
@@ -58,16 +109,16 @@ internal sealed class DemoStructure(int brigade, int members)
         var (unit, rank) = Post(number);
         var family = _families[(number * 7 + brigade) % _families.Length].Split(':');
         var given = _givens[(number * 11 + number / _families.Length + brigade) % _givens.Length].Split(':');
-        var qualifications = new List<string>();
+        var qualifications = new List<Qualification>();
         if (number % 4 == 0)
-            qualifications.Add("機関員");
+            qualifications.Add(new Qualification("機関員"));
         if (number % 5 == 0)
-            qualifications.Add("準中型免許");
+            qualifications.Add(new Qualification("準中型免許", Expiry(number)));
         if (number % 9 == 0)
-            qualifications.Add("救急救命講習");
+            qualifications.Add(new Qualification("救急救命講習", Expiry(number + 3)));
         return new MemberDocument
         {
-            Id = new MemberId(ShortId.FromName($"demo|{brigade}|member|{number}")),
+            Id = IdOf(number),
             Number = number,
             FamilyName = family[0],
             GivenName = given[0],
@@ -75,9 +126,56 @@ internal sealed class DemoStructure(int brigade, int members)
             Rank = rank,
             UnitId = IdOf(unit),
             OtherUnitIds = number > Headquarters && number % 15 == 0 ? [IdOf("ラッパ隊")] : [],
-            Qualifications = qualifications,
-            LineUserId = "U" + (brigade * 1_000_000L + number).ToString("x32", null),
+            Roles = RolesOf(number, unit, rank),
+            Tags = TagsOf(number),
+            Qualified = qualifications,
+            JoinedOn = new DateOnly(2024 - ((int)(Rank.Member - rank) * 4) - (number % 4), 4, 1),
+            Email = number % 3 == 0 ? Address($"member{number}") : null,
+            Private = new PrivateFields
+            {
+                Phone = $"000-{number / 10_000 % 10_000:D4}-{number % 10_000:D4}",   // no number begins so
+                PostalCode = $"000-{number % 10_000:D4}",
+                Address = $"上田市{_towns[number % _towns.Length]}{9000 + (number % 900)}番地{(number % 40) + 1}",
+                BornOn = new DateOnly(2001 - ((int)(Rank.Member - rank) * 5) - (number % 9), (number % 12) + 1, (number % 28) + 1),
+                EmergencyContact = $"家族 000-{(number + 5_000) % 10_000:D4}-{number % 10_000:D4}",
+            },
+            LineUserId = "U" + ((brigade * 1_000_000L) + number).ToString("x32", null),
+            LinkedAt = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero),
         };
+    }
+
+    // One in ten has run out, one in ten does so within a month.
+    private DateOnly Expiry(int number) => (number / 5 % 10) switch
+    {
+        0 => today.AddDays(-(number % 90) - 1),
+        1 => today.AddDays((number % 28) + 1),
+        var years => today.AddYears(years / 2 + 1).AddDays(number % 300),
+    };
+
+    private static List<string> TagsOf(int number)
+    {
+        var tags = new List<string>();
+        if (number % 17 == 0)
+            tags.Add("消防署OB");
+        if (number % 6 == 0)
+            tags.Add("市役所職員");
+        if (number > Headquarters && number % 15 == 0)
+            tags.Add("ラッパ隊");
+        return tags;
+    }
+
+    private List<HeldRole> RolesOf(int number, string unit, Rank rank)
+    {
+        var roles = new List<HeldRole>();
+        if (number == Math.Min(2, members))
+            roles.Add(new HeldRole(RoleOf(Admin), IdOf("団本部")));
+        if (rank == Rank.DeputyDivisionLeader)
+            roles.Add(new HeldRole(RoleOf("会計"), IdOf(unit)));
+        if (rank == Rank.SquadLeader && number % 4 == 0)
+            roles.Add(new HeldRole(RoleOf("機関長"), IdOf(unit)));
+        if (number == 15)
+            roles.Add(new HeldRole(RoleOf("ラッパ長"), IdOf("ラッパ隊")));
+        return roles;
     }
 
     // Members are dealt to the 分団 in turn, so that every one has its leader however small the brigade is.
@@ -115,6 +213,15 @@ internal sealed class DemoStructure(int brigade, int members)
         ShortName = shortName,
         Order = order,
     };
+
+    private RoleDocument Role(string name, int order, Rank? rank = null) => new() { Id = RoleOf(name), Name = name, Rank = rank, Order = order };
+
+    private RoleId RoleOf(string name) => new(ShortId.FromName($"demo|{brigade}|role|{name}"));
+
+    private MemberId IdOf(int number) => new(ShortId.FromName($"demo|{brigade}|member|{number}"));
+
+    // The top-level domain example is reserved (RFC 2606): no mail of a demo reaches anybody.
+    private string Address(string name) => $"{name}@{(brigade == 1 ? "demo" : $"demo-{brigade}")}.example";
 
     private UnitId IdOf(string name) => new(ShortId.FromName($"demo|{brigade}|unit|{name}"));
 }

@@ -1,47 +1,63 @@
-using BrigadeDispatch.Contracts.Members;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Web;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 
 namespace BrigadeDispatch.Members.Features;
 
-/// <summary>The members (団員) by number, a page at a time. First form: names and posts, no private fields.</summary>
+/// <summary>
+/// All members one may see (名簿), with units and roles, as one answer: searching, filtering and selecting 8,000 people is the screen's
+/// own work then. Made once per state of the roster and reach, and kept as bytes.
+/// </summary>
 internal static class ListMembers
 {
-    public sealed record Row(int Number, string Name, string Rank, string Unit, bool Active, bool Linked);
+    /// <summary>The list.</summary>
+    public sealed record Page(
+        string Version, IReadOnlyList<UnitRow> Units, IReadOnlyList<RoleRow> Roles, IReadOnlyList<string> Tags,
+        IReadOnlyList<string> QualificationNames, IReadOnlyList<MemberRow> Members);
 
-    public sealed record Page(IReadOnlyList<Row> Members, int Total, int? NextAfter);
+    /// <summary>A unit (組織).</summary>
+    public sealed record UnitRow(string Id, string? ParentId, string Kind, string Name, string ShortName, int Order);
+
+    /// <summary>A role (役職).</summary>
+    public sealed record RoleRow(string Id, string Name, string? Rank, int Order);
 
     [Needs(Permission.SeeMembers)]
-    internal sealed record Query(int After, int Limit) : IRequest<Result<Page>>;
+    internal sealed record Query : IRequest<Result<Answer>>;
+
+    /// <summary>The list as bytes, plain and packed.</summary>
+    internal sealed record Answer(string ETag, byte[] Plain, byte[] Packed);
 
     internal static void Map(RouteGroupBuilder brigade) =>
         brigade.MapGet("/members", HandleAsync).WithName(nameof(ListMembers)).WithTags("Members")
-            .WithSummary("Members by number; `after` is the last number seen, `limit` 1 to 1,000.");
+            .WithSummary("All members one may see, with units and roles; with If-None-Match of its ETag 304.")
+            .Produces<Page>().Produces(304).ProducesProblem(403);
 
-    private static async Task<Results<Ok<Page>, ProblemHttpResult>> HandleAsync(
-        IMediator mediator, CancellationToken cancellationToken, int after = 0, int limit = 100)
+    private static async Task<IResult> HandleAsync(IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new Query(after, Math.Clamp(limit, 1, 1000)), cancellationToken);
-        return result.Match<Results<Ok<Page>, ProblemHttpResult>>(page => TypedResults.Ok(page), refusal => refusal.ToProblem());
+        var result = await mediator.Send(new Query(), cancellationToken);
+        if (result.Refusal is { } refusal)
+            return refusal.ToProblem();
+        var answer = result.Value;
+        var headers = http.Response.Headers;
+        headers.ETag = answer.ETag;
+        headers.Vary = HeaderNames.AcceptEncoding;
+        var request = http.Request.GetTypedHeaders();
+        if (request.IfNoneMatch.Any(tag => tag.Tag == answer.ETag))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (!request.AcceptEncoding.Any(coding => coding.Value == "gzip" && coding.Quality is null or > 0))
+            return TypedResults.Bytes(answer.Plain, "application/json; charset=utf-8");
+        headers.ContentEncoding = "gzip";
+        return TypedResults.Bytes(answer.Packed, "application/json; charset=utf-8");
     }
 
-    internal sealed class Handler(IRoster rosters, RequestContext context) : IRequestHandler<Query, Result<Page>>
+    internal sealed class Handler(MemberLists lists, RequestContext context) : IRequestHandler<Query, Result<Answer>>
     {
-        public async Task<Result<Page>> Handle(Query request, CancellationToken cancellationToken)
-        {
-            var roster = await rosters.CurrentAsync(context.Brigade, cancellationToken);
-            var units = roster.Units.ToDictionary(unit => unit.Id, unit => unit.Name);
-            var rows = roster.Members.Where(member => member.Number > request.After).Take(request.Limit)
-                .Select(member => new Row(member.Number, member.Name, Ranks.Japanese(member.Rank), units.GetValueOrDefault(member.UnitId, ""),
-                    member.Active, member.LineUserId is not null))
-                .ToList();
-            return new Page(rows, roster.Members.Count, rows.Count == request.Limit ? rows[^1].Number : null);
-        }
+        public async Task<Result<Answer>> Handle(Query request, CancellationToken cancellationToken) =>
+            await lists.OfAsync(context.Brigade, context.Actor.ReachOf(Permission.SeeMembers), cancellationToken);
     }
 }

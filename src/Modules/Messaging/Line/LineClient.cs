@@ -78,6 +78,13 @@ internal sealed partial class LineClient(IHttpClientFactory http, IOptions<LineO
             && value.TryGetInt64(out var number) ? number : null;
     }
 
+    /// <summary>A link token (ten minutes, one use) to begin LINE's account link with; null if LINE gives none.</summary>
+    public async Task<string?> LinkTokenAsync(string userId, string token, CancellationToken cancellationToken)
+    {
+        using var answer = await AskAsync(HttpMethod.Post, $"/v2/bot/user/{Uri.EscapeDataString(userId)}/linkToken", token, cancellationToken);
+        return answer is { RootElement.ValueKind: JsonValueKind.Object } && answer.RootElement.TryGetProperty("linkToken", out var told) ? told.GetString() : null;
+    }
+
     /// <summary>Whether LINE knows the user as a reachable friend; null if it does not say.</summary>
     public async Task<bool?> IsReachableAsync(string userId, string token, CancellationToken cancellationToken)
     {
@@ -94,9 +101,11 @@ internal sealed partial class LineClient(IHttpClientFactory http, IOptions<LineO
         }
     }
 
-    private async Task<JsonDocument?> GetAsync(string path, string token, CancellationToken cancellationToken)
+    private Task<JsonDocument?> GetAsync(string path, string token, CancellationToken cancellationToken) => AskAsync(HttpMethod.Get, path, token, cancellationToken);
+
+    private async Task<JsonDocument?> AskAsync(HttpMethod method, string path, string token, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(options.Value.ApiBaseUrl, path));
+        using var request = new HttpRequestMessage(method, new Uri(options.Value.ApiBaseUrl, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(options.Value.TimeoutMs), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -108,7 +117,7 @@ internal sealed partial class LineClient(IHttpClientFactory http, IOptions<LineO
         catch (Exception failure) when (failure is HttpRequestException or JsonException or IOException
             || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return null;   // not being told is no reason to stop sending
+            return null;   // not being told is no reason to stop
         }
     }
 

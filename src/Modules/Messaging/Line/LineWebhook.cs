@@ -8,6 +8,7 @@ using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Kernel.Text;
 using BrigadeDispatch.Kernel.Web;
+using BrigadeDispatch.Messaging.Reactions;
 using BrigadeDispatch.Messaging.Sending;
 using BrigadeDispatch.Messaging.Storage;
 using MediatR;
@@ -103,8 +104,8 @@ internal sealed class LineWebhook(IServiceScopeFactory scopes, Counters counters
                 ReceivedAt = clock.GetUtcNow(),
             });
             work.Audit("line.received", item.Id, item.Type);
-            if (act && item.Postback is { } postback)
-                await scope.ServiceProvider.GetRequiredService<IMediator>().Publish(postback, CancellationToken.None);
+            if (act && item.News is { } news)
+                await scope.ServiceProvider.GetRequiredService<IMediator>().Publish(news, CancellationToken.None);
             try
             {
                 await work.CommitAsync(CancellationToken.None);
@@ -117,7 +118,7 @@ internal sealed class LineWebhook(IServiceScopeFactory scopes, Counters counters
         }
     }
 
-    private sealed record LineEvent(string Id, string Type, byte[] Raw, LinePostbackReceived? Postback);
+    private sealed record LineEvent(string Id, string Type, byte[] Raw, INotification? News);
 
     private List<LineEvent> Events(byte[] body, string destination)
     {
@@ -140,8 +141,7 @@ internal sealed class LineWebhook(IServiceScopeFactory scopes, Counters counters
         var told = LenientJson.Text(item, "webhookEventId");
         var id = told is null ? IdOf(raw) : IdOf(Encoding.UTF8.GetBytes("id:" + told));
         var type = LenientJson.Text(item, "type") ?? "unknown";
-        if (type != "postback" || !item.TryGetProperty("postback", out var postback) || LenientJson.Text(postback, "data") is not { } data
-            || !item.TryGetProperty("source", out var source) || LenientJson.Text(source, "userId") is not { } user)
+        if (!item.TryGetProperty("source", out var source) || LenientJson.Text(source, "userId") is not { } user)
             return new LineEvent(id, Known(type), raw, null);
         var now = clock.GetUtcNow();
         var at = item.TryGetProperty("timestamp", out var stamp) && stamp.ValueKind == JsonValueKind.Number && stamp.TryGetInt64(out var ms)
@@ -151,7 +151,16 @@ internal sealed class LineWebhook(IServiceScopeFactory scopes, Counters counters
         if (at > now.AddMinutes(5))
             at = now;   // a clock running ahead must not make an answer that no later one can change
         var reply = LenientJson.Text(item, "mode") == "standby" ? null : LenientJson.Text(item, "replyToken");
-        return new LineEvent(id, type, raw, new LinePostbackReceived(told ?? id, user, data, at, reply));
+        INotification? news = type switch
+        {
+            "postback" when item.TryGetProperty("postback", out var postback) && LenientJson.Text(postback, "data") is { } data =>
+                new LinePostbackReceived(told ?? id, user, data, at, reply),
+            "accountLink" when item.TryGetProperty("link", out var link) && LenientJson.Text(link, "result") == "ok" && LenientJson.Text(link, "nonce") is { } nonce =>
+                new LineAccountLinked(user, nonce, at),
+            "follow" => new LineFollowed(user, reply),
+            _ => null,
+        };
+        return new LineEvent(id, Known(type), raw, news);
     }
 
     private static string Known(string type) => type.Length <= 40 && type.All(char.IsAsciiLetter) ? type : "unknown";

@@ -20,7 +20,8 @@ internal sealed class DemoBrigades(IServiceScopeFactory scopes, KeyRing keys) : 
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<RequestContext>().Enter(BrigadeId.Operator, Actor.Service, "demo");
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        if (await work.FindAsync<BrigadeDocument>(id.Value, cancellationToken) is not null)
+        var known = await work.FindAsync<BrigadeDocument>(id.Value, cancellationToken);
+        if (known?.LineLoginChannelId is not null)
             return;
         work.Save(new BrigadeDocument
         {
@@ -31,6 +32,8 @@ internal sealed class DemoBrigades(IServiceScopeFactory scopes, KeyRing keys) : 
             LineDestination = "U" + (0xB0000000L + brigade).ToString("x32", null),
             LineSecrets = ["demo-channel-secret"],
             LineAccessToken = "demo-channel-token",
+            LineLoginChannelId = (1_650_000_000L + brigade).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            LineLoginSecret = "demo-login-secret",
         });
         work.Audit("brigade.created", id.Value, "demo");
         await work.CommitAsync(cancellationToken);

@@ -29,11 +29,29 @@ internal sealed record BrigadeDocument : IDocument<BrigadeDocument>
 
     public IReadOnlyList<string> AllowedSenders { get; init; } = [];
 
+    public string? LineLoginChannelId { get; init; }
+
+    public string? LineLoginSecret { get; init; }
+
+    public string? LiffId { get; init; }
+
+    public string? StaffIssuer { get; init; }
+
+    public string? StaffClientId { get; init; }
+
+    public string? StaffClientSecret { get; init; }
+
+    public string? StaffProviderName { get; init; }
+
     [JsonIgnore]
     public string DocumentId => Id;
 
     public Brigade ToBrigade() => new(
-        BrigadeId.Parse(Id), Name, MunicipalityNames, IntakeSecrets, new LineChannel(LineDestination, LineSecrets, LineAccessToken), AllowedSenders);
+        BrigadeId.Parse(Id), Name, MunicipalityNames, IntakeSecrets, new LineChannel(LineDestination, LineSecrets, LineAccessToken), AllowedSenders,
+        LineLoginChannelId is { } channel && LineLoginSecret is { } secret ? new LineLoginChannel(channel, secret, LiffId) : null,
+        StaffIssuer is { } issuer && StaffClientId is { } client
+            ? new OpenIdProvider(new Uri(issuer), client, StaffClientSecret ?? "", StaffProviderName ?? "職員認証")
+            : null);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
