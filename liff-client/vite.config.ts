@@ -13,6 +13,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { "/api": process.env.LIFF_CLIENT_API ?? "http://localhost:5080" } },
+  server: {
+    proxy: {
+      "/api": process.env.LIFF_CLIENT_API ?? "http://localhost:5080",
+      "/sign-in": process.env.LIFF_CLIENT_API ?? "http://localhost:5080",
+    },
+  },
   test: { include: ["tests/*.test.ts"], environment: "node" },
 });

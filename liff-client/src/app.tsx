@@ -1,75 +1,114 @@
-import type { Signal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { ApiProblem } from "./api/http";
-import type { Session } from "./api/wire";
 import { BoardScreen } from "./features/call-outs/board-screen";
 import { IncidentScreen } from "./features/incidents/incident-screen";
 import { IncidentsScreen } from "./features/incidents/incidents-screen";
-import { NoBrigadeScreen, SignInScreen } from "./features/session/sign-in-screen";
+import { BrigadeChoice, OtherBrigade } from "./features/session/brigade-screens";
 import { words } from "./i18n";
+import { question } from "./session/remedies";
+import { readSession, session, sessionProblem, viewNumber } from "./session/session";
+import { lazy } from "./ui/lazy";
 import { Problem } from "./ui/problem";
-import { go, Link, paths, route } from "./ui/router";
+import { go, here, Link, paths, type Route, route } from "./ui/router";
 import { Loading, Screen } from "./ui/screen";
+import { Shell } from "./ui/shell";
 
-export type SessionState = Session | ApiProblem | null;
+const SessionArea = lazy(() =>
+  import("./features/session").then((area) => ({ screen: area.SessionArea, ready: area.ready })),
+);
+const RemedyDialog = lazy(
+  () => import("./features/session").then((area) => ({ screen: area.RemedyDialog, ready: area.ready })),
+  "nothing",
+);
+const AccountArea = lazy(() =>
+  import("./features/account").then((area) => ({ screen: area.AccountArea, ready: area.ready })),
+);
+const SignInAdminArea = lazy(() =>
+  import("./features/sign-in-admin").then((area) => ({ screen: area.SignInAdminArea, ready: area.ready })),
+);
+const MembersArea = lazy(() => import("./features/members").then((area) => ({ screen: area.MembersArea })));
 
-interface AppProps {
-  session: Signal<SessionState>;
-  /** Asks for the session again. */
-  again: () => void;
-}
+const doors: readonly Route["screen"][] = ["sign-in", "register", "link"];
+// These give the alarm all the room.
+const bare: readonly Route["screen"][] = ["incident", "board", "home", "unknown", ...doors];
 
 /** Address to screen. The screens do not wait for the session: their own reads are refused if there is none. */
-export function App({ session, again }: AppProps) {
-  const here = route.value;
-  const known = session.value;
-  if (known instanceof ApiProblem && known.status === 401) return <SignInScreen />;
-  switch (here.screen) {
-    case "home":
-      return <Home known={known} again={again} />;
-    case "incidents": {
-      const person = known === null || known instanceof ApiProblem ? null : known;
-      const brigade = person?.brigades.find((one) => one.id === here.brigade);
+export function App() {
+  const at = route.value;
+  const brigade = "brigade" in at ? at.brigade : null;
+  const nobody = sessionProblem.value?.status === 401 && session.value === null;
+  const outside = nobody || otherBrigadeThan(brigade) !== null || session.value?.mustChangePassword === true;
+  const asked = question.value;
+  return (
+    <>
+      <Shell brigade={bare.includes(at.screen) || outside ? null : brigade}>
+        <CurrentScreen at={at} nobody={nobody} />
+      </Shell>
+      {asked !== null && (
+        <RemedyDialog question={asked} brigade={brigade ?? session.value?.brigade.id ?? ""} />
+      )}
+    </>
+  );
+}
+
+/** The name of the brigade signed in to, if it is not the address's. */
+function otherBrigadeThan(brigade: string | null): string | null {
+  const own = session.value?.brigade;
+  return brigade === null || own === undefined || own.id === brigade ? null : own.name;
+}
+
+function CurrentScreen({ at, nobody }: { at: Route; nobody: boolean }) {
+  const view = viewNumber.value;
+  if (at.screen === "home") return <Home nobody={nobody} />;
+  if (at.screen === "unknown") return <NotFound />;
+  const { brigade } = at;
+  if (at.screen === "sign-in" || at.screen === "register" || at.screen === "link")
+    return <SessionArea key={`${brigade}/${at.screen}`} brigade={brigade} screen={at.screen} back={null} />;
+  if (nobody) return <SessionArea key={`${brigade}/in`} brigade={brigade} screen="sign-in" back={here()} />;
+  if (otherBrigadeThan(brigade) !== null) return <OtherBrigade brigade={brigade} />;
+  if (session.value?.mustChangePassword === true)
+    return <AccountArea key="password" brigade={brigade} only="password" />;
+  switch (at.screen) {
+    case "incidents":
       return (
         <IncidentsScreen
-          key={here.brigade}
-          brigade={here.brigade}
-          brigadeName={brigade?.name ?? null}
-          person={person?.person.name ?? null}
-          demo={person?.demo ?? false}
+          key={`${brigade}/${view}`}
+          brigade={brigade}
+          brigadeName={session.value?.brigade.name ?? null}
+          person={session.value?.person.name ?? null}
         />
       );
-    }
     case "incident":
       return (
-        <IncidentScreen
-          key={`${here.brigade}/${here.incident}`}
-          brigade={here.brigade}
-          incident={here.incident}
-        />
+        <IncidentScreen key={`${brigade}/${at.incident}/${view}`} brigade={brigade} incident={at.incident} />
       );
     case "board":
-      return (
-        <BoardScreen key={`${here.brigade}/${here.callOut}`} brigade={here.brigade} callOut={here.callOut} />
-      );
-    case "unknown":
-      return <NotFound />;
+      return <BoardScreen key={`${brigade}/${at.callOut}/${view}`} brigade={brigade} callOut={at.callOut} />;
+    case "members":
+      return <MembersArea key={`members/${view}`} brigade={brigade} screen={at.part} id={at.id} />;
+    case "account":
+      return <AccountArea key={`account/${view}`} brigade={brigade} only={null} />;
+    case "sign-in-admin":
+      return <SignInAdminArea key={`${at.part}/${view}`} brigade={brigade} part={at.part} />;
   }
 }
 
-function Home({ known, again }: { known: SessionState; again: () => void }) {
+function Home({ nobody }: { nobody: boolean }) {
+  const own = session.value?.brigade.id;
+  const problem = sessionProblem.value;
   const { incidents } = words();
-  const first = known === null || known instanceof ApiProblem ? undefined : known.brigades[0];
+  const left = useSignal(false);
   useEffect(() => {
-    if (first !== undefined) go(paths.incidents(first.id), "replace");
-  }, [first]);
-  if (known !== null && !(known instanceof ApiProblem) && first === undefined) return <NoBrigadeScreen />;
-  const failed = known instanceof ApiProblem;
+    if (own === undefined || left.peek()) return;
+    left.value = true;
+    go(paths.incidents(own), "replace");
+  }, [own, left]);
+  if (nobody) return <BrigadeChoice />;
   return (
-    <Screen id="C1" state={failed ? "error" : "loading"} title={incidents.title}>
+    <Screen id="C1" state={problem === null ? "loading" : "error"} title={incidents.title}>
       <div class="page lone">
         <h1 class="screen-title">{incidents.title}</h1>
-        {failed ? <Problem problem={known} again={again} /> : <Loading />}
+        {problem === null ? <Loading /> : <Problem problem={problem} again={() => void readSession()} />}
       </div>
     </Screen>
   );

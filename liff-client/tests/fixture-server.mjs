@@ -1,11 +1,13 @@
 // A small stand-in for the server, for this client's own tests, screenshots and development. Never shipped.
 //   node tests/fixture-server.mjs [port]        serves dist/ and the API; ends by itself after one hour.
 // Brigades: demo (60 people, several incidents), big (8,000 people), quiet (no incidents), broken (500),
-// frozen (speaks once, then silence), refused (404). FIXTURE_SESSION=none answers 401 as without demo mode.
+// frozen (speaks once, then silence), refused (404). FIXTURE_SESSION=none: nobody is signed in; see fixture-account.mjs.
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { accountFixture } from "./fixture-account.mjs";
+import { membersApi } from "./fixture-members.mjs";
 
 const surnames = [
   "佐藤",
@@ -337,7 +339,8 @@ const types = {
 /** @param {{ distDir?: string, session?: boolean, now?: number, people?: number, answered?: number, randomAnswersPerSecond?: number }} [options] */
 export async function startFixture(options = {}) {
   const now = options.now ?? Date.now();
-  const distDir = options.distDir ?? fileURLToPath(new URL("../dist", import.meta.url));
+  const distDir =
+    options.distDir ?? process.env.FIXTURE_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
   const state = { session: options.session ?? true, down: false, apiDown: false, beats: true };
   const resumed = [];
   const brigades = new Map([
@@ -346,6 +349,9 @@ export async function startFixture(options = {}) {
     ["quiet", makeBrigade("quiet", 60, now, { incidents: false })],
     ["frozen", makeBrigade("frozen", 60, now, { incidents: true })],
   ]);
+
+  const account = accountFixture({ state, brigades, now });
+  const members = membersApi({ now });
 
   const refuse = (response, status, code) => {
     response.writeHead(status, { "content-type": "application/problem+json" });
@@ -357,6 +363,19 @@ export async function startFixture(options = {}) {
       "cache-control": "no-store",
     });
     response.end(JSON.stringify(value));
+  };
+  /** @param {{ status: number, json?: unknown, text?: string | Buffer, type?: string, location?: string, headers?: object }} answer */
+  const give = (response, answer) => {
+    const { status, json, text, type, location, headers } = answer;
+    const problem = json !== undefined && status >= 400;
+    const contentType = json === undefined ? type : problem ? "application/problem+json" : "application/json";
+    response.writeHead(status, {
+      "cache-control": "no-store",
+      ...(contentType === undefined ? {} : { "content-type": contentType }),
+      ...(location === undefined ? {} : { location }),
+      ...headers,
+    });
+    response.end(json === undefined ? text : JSON.stringify(json));
   };
   const stream = (request, response, brigade, kind, callOut) => {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
@@ -377,19 +396,49 @@ export async function startFixture(options = {}) {
     request.on("close", () => brigade.streams.delete(listener));
   };
 
-  const api = (request, response, parts) => {
+  const bodyOf = async (request) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    return chunks.length === 0 ? {} : JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  };
+  /** The session is the brigade's whose page asks: the stand-in has people in all of them. */
+  const brigadeOfPage = (request) => {
+    const first = new URL(request.headers.referer ?? "http://fixture/").pathname.split("/")[1] ?? "";
+    return brigades.has(first) || first === "broken" || first === "refused" ? first : "demo";
+  };
+  const api = async (request, response, parts, url) => {
     const [first, id, area, itemId, leaf, leafStream] = parts;
+    const { method = "GET", headers } = request;
+    // Reads the body by itself.
+    if (
+      state.session &&
+      first === "brigades" &&
+      (await members.handle(request, response, id, parts.slice(2), url))
+    )
+      return;
+    const body = await bodyOf(request);
+    const query = url.searchParams;
+    if (method !== "GET") {
+      if (headers["x-brigade-client"] !== "1") return refuse(response, 403, "request.foreignPage");
+      state.sent.push({ method, path: url.pathname, body });
+    }
+    if (first === "sign-in") {
+      return give(response, account.door({ method, brigade: id, parts: parts.slice(2), query, body }));
+    }
     if (!state.session) return refuse(response, 401, "session.required");
     if (first === "session") {
-      return answerJson(response, {
-        demo: true,
-        person: { name: "デモ指揮者" },
-        brigades: [...brigades.keys()].map((key) => ({ id: key, name: "上田市消防団（デモ）" })),
-      });
+      if (method === "DELETE") {
+        state.session = false;
+        return give(response, { status: 204 });
+      }
+      const whose = state.sessionBrigade ?? brigadeOfPage(request);
+      return give(response, { status: 200, json: account.sessionOf(whose, query.get("viewAs")) });
     }
     if (id === "broken") return refuse(response, 500, "server.error");
     const brigade = brigades.get(id);
     if (brigade === undefined) return refuse(response, 404, "brigade.unknown");
+    const own = account.handle({ method, brigade: id, parts: parts.slice(2), query, body });
+    if (own !== null) return give(response, own);
     if (area === "mail-log") {
       const mails = brigade.incidents.flatMap((incident) =>
         incident.messages.map((message) => ({ ...message, incidentId: incident.id })),
@@ -419,8 +468,13 @@ export async function startFixture(options = {}) {
     const url = new URL(request.url ?? "/", "http://fixture");
     const parts = url.pathname.split("/").filter(Boolean).map(decodeURIComponent);
     if (parts[0] === "api" && state.apiDown) return request.socket.destroy();
-    if (parts[0] === "api")
-      return api(request, response, parts[1] === "session" ? ["session"] : parts.slice(1));
+    if (parts[0] === "api" || parts[0] === "sign-in") {
+      const below = parts[0] === "api" ? parts.slice(1) : parts;
+      return void api(request, response, below, url).catch((failure) => {
+        process.stderr.write(`fixture: ${failure.stack}\n`);
+        response.destroy();
+      });
+    }
     const file = normalize(join(distDir, url.pathname));
     const found =
       file.startsWith(distDir) && existsSync(file) && statSync(file).isFile()
@@ -428,7 +482,9 @@ export async function startFixture(options = {}) {
         : join(distDir, "index.html");
     response.writeHead(200, {
       "content-type": types[extname(found)] ?? "application/octet-stream",
-      "content-security-policy": "default-src 'self'",
+      // As the server's own (SecurityHeaders.cs).
+      "content-security-policy":
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     });
     createReadStream(found).pipe(response);
   });
@@ -449,6 +505,7 @@ export async function startFixture(options = {}) {
 
   const fixture = {
     state,
+    members,
     brigades,
     resumed,
     /** One or more people answer; returns the version that says so. */

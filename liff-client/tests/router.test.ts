@@ -18,8 +18,34 @@ test("every path leads to its screen", () => {
   });
 });
 
+test("areas of screens have their parts", () => {
+  expect(parseRoute("/demo/members")).toEqual({
+    screen: "members",
+    brigade: "demo",
+    part: "members",
+    id: null,
+  });
+  expect(parseRoute(paths.member("demo", "m-1"))).toMatchObject({ part: "member", id: "m-1" });
+  expect(parseRoute(paths.personnelOrder("demo", "o-1"))).toMatchObject({ part: "personnel", id: "o-1" });
+  expect(parseRoute(paths.rights("demo"))).toMatchObject({ screen: "members", part: "rights" });
+  expect(parseRoute(paths.signInAdmin("demo"))).toMatchObject({ screen: "sign-in-admin", part: "policy" });
+  expect(parseRoute(paths.signInLog("demo"))).toMatchObject({ screen: "sign-in-admin", part: "log" });
+  for (const screen of ["account", "sign-in", "register", "link"])
+    expect(parseRoute(`/demo/${screen}`)).toEqual({ screen, brigade: "demo" });
+});
+
 test("what is no address of ours says so", () => {
-  for (const path of ["/demo/incidents", "/demo/incidents/1/2", "/demo/x/1", "/a b", "/%E6", "/<script>"]) {
+  for (const path of [
+    "/demo/incidents",
+    "/demo/incidents/1/2",
+    "/demo/x/1",
+    "/demo/units/1",
+    "/demo/sign-in-admin/x",
+    "/demo/account/1",
+    "/a b",
+    "/%E6",
+    "/<script>",
+  ]) {
     expect(parseRoute(path)).toEqual({ screen: "unknown" });
   }
 });

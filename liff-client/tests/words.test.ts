@@ -6,6 +6,23 @@ import { chooseLanguage, count, japanese, refusalSentence, words } from "../src/
 import { en } from "../src/i18n/en";
 import { ja } from "../src/i18n/ja";
 
+const folder = fileURLToPath(new URL("../src/i18n", import.meta.url));
+
+/** The dictionary of every area: account-ja.ts and account-en.ts, and so on. */
+async function areas(): Promise<{ name: string; japanese: unknown; english: unknown }[]> {
+  const names = readdirSync(folder).flatMap((name) => /^(\w+)-ja\.ts$/.exec(name)?.[1] ?? []);
+  const only = async (file: string) => Object.values(await import(`../src/i18n/${file}.ts`))[0];
+  return Promise.all(
+    names.map(async (name) => ({
+      name,
+      japanese: await only(`${name}-ja`),
+      english: await only(`${name}-en`),
+    })),
+  );
+}
+
+const pairs = [{ name: "main", japanese: ja as unknown, english: en as unknown }, ...(await areas())];
+
 type Leaf = { path: string; value: unknown };
 
 function leaves(value: unknown, path = ""): Leaf[] {
@@ -20,7 +37,11 @@ const spoken = (leaf: Leaf): string =>
     ? String((leaf.value as (...args: string[]) => string)(...sample))
     : String(leaf.value);
 
-describe("the two dictionaries", () => {
+test("every area has its dictionaries", () => {
+  expect(pairs.map((pair) => pair.name)).toContain("account");
+});
+
+describe.each(pairs)("the two dictionaries: $name", ({ japanese: ja, english: en }) => {
   test("have the same keys of the same kinds", () => {
     const keys = (of: unknown) => leaves(of).map((leaf) => `${leaf.path}: ${typeof leaf.value}`);
     expect(keys(en).sort()).toEqual(keys(ja).sort());
@@ -44,7 +65,7 @@ describe("the two dictionaries", () => {
       .join("\n");
     // These are looked up by what the server says.
     const byValue =
-      /^(phase|answer|refusal|mail\.(source|disposition|authenticationResult)|board\.delivery)\./;
+      /^(phase|answer|refusal|mail\.(source|disposition|authenticationResult)|board\.delivery|way|outcome|permission|languages|rank|member\.(private|faults)|personnel\.action|rights\.(reach|reachLong))\./;
     const unused = leaves(ja).filter(({ path }) => {
       const key = path.split(".").at(-1) ?? "";
       return path !== "language" && !byValue.test(path) && !new RegExp(`[.\\s{,]${key}\\b`).test(code);
@@ -60,8 +81,6 @@ describe("the two dictionaries", () => {
         .map(spoken)
         .filter((text) => avoided.test(text)),
     ).toEqual([]);
-    expect(ja.board.delivery.accepted).toBe("LINE受付");
-    expect(en.board.delivery.accepted).not.toMatch(/deliver|read|seen/i);
   });
 
   test("are not the same text twice", () => {
@@ -71,6 +90,11 @@ describe("the two dictionaries", () => {
     );
     expect(untranslated.map((leaf) => leaf.path)).toEqual([]);
   });
+});
+
+test("the board claims no more than LINE has said", () => {
+  expect(ja.board.delivery.accepted).toBe("LINE受付");
+  expect(en.board.delivery.accepted).not.toMatch(/deliver|read|seen/i);
 });
 
 describe("a refusal code", () => {

@@ -8,6 +8,7 @@ import {
   momentNow,
   staleAfterMs,
 } from "./staleness";
+import { withViewAs } from "./view-as";
 
 /** How the picture on the screen is being kept up to date. */
 export type Means = "connecting" | "stream" | "poll";
@@ -31,6 +32,13 @@ export interface LiveFeedOptions {
   onServerTime?: (at: string) => void;
   openStream?: (path: string) => EventStream;
   readSnapshot?: (path: string, signal: AbortSignal) => Promise<unknown>;
+}
+
+let rightIsGone: () => void = () => undefined;
+
+/** What is to happen when a live view that was shown may no longer be seen: sign-out, suspension, other rights. */
+export function whenRightIsGone(then: () => void): void {
+  rightIsGone = then;
 }
 
 export const pollEveryMs = 5_000;
@@ -123,7 +131,8 @@ export class LiveFeed {
 
   #openStream(): void {
     this.#closeStream();
-    const open = this.#options.openStream ?? ((path: string): EventStream => new EventSource(path));
+    const open =
+      this.#options.openStream ?? ((path: string): EventStream => new EventSource(withViewAs(path)));
     const stream = open(this.#options.streamPath);
     this.#stream = stream;
     this.#streamHeard = momentNow();
@@ -228,7 +237,12 @@ export class LiveFeed {
       const problem = failure instanceof ApiProblem ? failure : new ApiProblem("answer.malformed", 0);
       if (mine.signal.aborted) return problem;
       this.#problem.value = problem;
-      if (problem.final) this.stop();
+      if (problem.final) {
+        this.stop();
+        // Refused from the start is the screen's to say; refused later means that the right to what stands there is gone.
+        if (this.#lastHeard.value !== null && (problem.status === 401 || problem.status === 403))
+          rightIsGone();
+      }
       return problem;
     }
   }

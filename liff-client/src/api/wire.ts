@@ -12,11 +12,38 @@ export type DeliveryState =
   | "noChannel";
 export type Disposition = "newIncident" | "followUp" | "unreadable" | "notAnIncident" | "duplicate";
 
+export type SignInWay = "line" | "liff" | "password" | "staff" | "passkey";
+
 export interface Session {
-  demo: boolean;
-  person: { name: string };
-  brigades: { id: string; name: string }[];
+  person: { id: string; number: number; name: string; rank: string; unit: string };
+  brigade: { id: string; name: string };
+  /** Withheld: granted, but the server first wants what the code says. */
+  permissions: { permission: Permission; reach: "brigade" | "units"; withheld: string | null }[];
+  way: SignInWay;
+  hasPassword: boolean;
+  hasSecondFactor: boolean;
+  secondFactorAt: string | null;
+  mustChangePassword: boolean;
+  startedAt: string;
+  expiresAt: string;
 }
+
+export type Permission =
+  | "OwnAccount"
+  | "AnswerCallOut"
+  | "SeeBoard"
+  | "SeeReceptionLog"
+  | "SeeMembers"
+  | "SeePrivateFields"
+  | "EditMembers"
+  | "PlanPersonnel"
+  | "EditUnits"
+  | "IssueSlips"
+  | "ExchangeMembers"
+  | "EditRights"
+  | "EditSignInPolicy"
+  | "SeeSignInLog"
+  | "EndSessions";
 
 export interface Counts {
   direct: number;

@@ -11,7 +11,18 @@ export type GlyphName =
   | "down"
   | "up"
   | "left"
-  | "dot";
+  | "dot"
+  | "menu"
+  | "people"
+  | "person"
+  | "tree"
+  | "swap"
+  | "paper"
+  | "table"
+  | "key"
+  | "lock"
+  | "phone"
+  | "pc";
 
 const shapes: Readonly<Record<GlyphName, string>> = {
   arrow: "M4 12h15M13 5l7 7-7 7",
@@ -27,6 +38,18 @@ const shapes: Readonly<Record<GlyphName, string>> = {
   up: "M5 15l7-7 7 7",
   left: "M15 5l-7 7 7 7",
   dot: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8",
+  menu: "M4 6h16M4 12h16M4 18h16",
+  people:
+    "M9 4a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 5a3 3 0 0 1 0 6M18 14c2 .8 3.5 2.7 3.5 6",
+  person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4 21c0-4.5 3.5-6.5 8-6.5s8 2 8 6.5",
+  tree: "M9 3h6v5H9V3M3 16h6v5H3v-5M15 16h6v5h-6v-5M12 8v4M6 16v-4h12v4",
+  swap: "M4 8h15M15 4l4 4-4 4M20 16H5M9 12l-4 4 4 4",
+  paper: "M6 3h9l4 4v14H6V3M9 11h7M9 15h7",
+  table: "M3 5h18v14H3V5M3 10h18M9 10v9",
+  key: "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8M11 12l9-9M16 7l3 3",
+  lock: "M5 11h14v10H5V11M8 11V8a4 4 0 0 1 8 0v3",
+  phone: "M7 2h10v20H7V2M11 18h2",
+  pc: "M3 4h18v12H3V4M9 20h6M12 16v4",
 };
 
 /** A shape that always has a word beside it. */

@@ -1,5 +1,6 @@
 import type { ApiProblem } from "../api/http";
-import { refusalSentence, words } from "../i18n";
+import { hasRemedy, remedy } from "../api/http";
+import { problemSentence, words } from "../i18n";
 
 interface ProblemProps {
   problem: ApiProblem;
@@ -8,10 +9,16 @@ interface ProblemProps {
 
 export function Problem({ problem, again }: ProblemProps) {
   const { common } = words();
+  const retry = () => {
+    if (!hasRemedy(problem)) return again();
+    void remedy(problem).then((done) => {
+      if (done) again();
+    });
+  };
   return (
     <div class="panel" role="alert">
-      <h2>{refusalSentence(problem.code)}</h2>
-      <button type="button" class="button" onClick={again}>
+      <h2>{problemSentence(problem)}</h2>
+      <button type="button" class="button" onClick={retry}>
         {common.again}
       </button>
       <p class="soft">{common.code(problem.trace ?? problem.code)}</p>

@@ -26,7 +26,7 @@ function DrillBand({ where }: { where: "top" | "bottom" }) {
   );
 }
 
-/** What every screen has: its name and state for tests, the skip link, the title and the drill's bands. */
+/** What every screen has: its name and state for tests, the title and the drill's bands. */
 export function Screen({ id, state, title, drill = false, version, children }: ScreenProps) {
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -38,25 +38,20 @@ export function Screen({ id, state, title, drill = false, version, children }: S
     firstScreen = false;
   }, []);
   return (
-    <>
-      <a class="skip" href="#content">
-        {words().common.skip}
-      </a>
-      <main
-        id="content"
-        ref={main}
-        class="screen"
-        tabIndex={-1}
-        data-screen={id}
-        data-state={state}
-        data-drill={drill}
-        data-version={version}
-      >
-        {drill && <DrillBand where="top" />}
-        {children}
-        {drill && <DrillBand where="bottom" />}
-      </main>
-    </>
+    <main
+      id="content"
+      ref={main}
+      class="screen"
+      tabIndex={-1}
+      data-screen={id}
+      data-state={state}
+      data-drill={drill}
+      data-version={version}
+    >
+      {drill && <DrillBand where="top" />}
+      {children}
+      {drill && <DrillBand where="bottom" />}
+    </main>
   );
 }
 

@@ -230,7 +230,9 @@ describe.skipIf(!haveChromium)("a broken line", () => {
     await picture(page, "C1-unreachable.error.375x667.light");
     fixture.state.apiDown = false;
     await page.locator(main("ready", "C1")).waitFor({ timeout: 20_000 });
-    await expect.poll(() => page.getByText("デモ指揮者").count(), { timeout: 10_000 }).toBe(1);
+    await expect
+      .poll(() => page.locator("header", { hasText: "佐藤 一郎" }).count(), { timeout: 10_000 })
+      .toBe(1);
     await close();
   });
 });

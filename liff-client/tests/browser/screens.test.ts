@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Fixture, startFixture } from "../fixture-server.mjs";
-import { haveChromium, launch, open, picture, type ViewportName, viewports } from "./chromium";
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { haveChromium, launch, open, picture, viewports } from "./chromium";
+import { axeViolations, faultsOf, sizes } from "./looks";
 
 let browser: Browser;
 let fixture: Fixture;
@@ -66,61 +63,6 @@ const looks: Look[] = [
   { name: "C9.error", path: "/demo/incidents/none", screen: "C9", state: "error" },
   { name: "not-found.ready", path: "/demo/a/b/c", screen: "not-found", state: "ready" },
 ];
-
-/** Every size takes minutes; ./test.sh takes the phone and the PC, EVERY_SIZE=1 all of them. */
-const sizes: ViewportName[] =
-  process.env["EVERY_SIZE"] === "1"
-    ? ["375x667", "320x640", "640x400", "1280x800", "1920x1080"]
-    : ["375x667", "1280x800"];
-
-/** What a script can measure about a screen; the rest is looked at. */
-async function faultsOf(page: Page, touch: boolean): Promise<string[]> {
-  return page.evaluate((onTouch) => {
-    const faults: string[] = [];
-    const shown = (element: Element) =>
-      element.getClientRects().length > 0 && element.closest(".visually-hidden, .skip, thead") === null;
-    for (const chip of document.querySelectorAll("[data-chip]")) {
-      const hasWord = (chip.textContent ?? "").trim() !== "";
-      if (chip.querySelector("svg") === null || !hasWord)
-        faults.push(`chip without glyph or word: ${chip.outerHTML}`);
-    }
-    const least = onTouch ? 48 : 24;
-    for (const target of document.querySelectorAll("a, button, input, select, summary, [role=button]")) {
-      if (!shown(target)) continue;
-      const { width, height } = target.getBoundingClientRect();
-      if (height < least - 0.5 || width < least - 0.5) {
-        faults.push(`target ${Math.round(width)}×${Math.round(height)}: ${target.textContent}`);
-      }
-    }
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth > clientWidth) faults.push(`sideways scrolling: ${scrollWidth} > ${clientWidth}`);
-    for (const element of document.querySelectorAll("main :is(p, h1, h2, h3, b, td, th, button, span)")) {
-      const box = element.getBoundingClientRect();
-      if (shown(element) && box.width > 1 && box.right > clientWidth + 1) {
-        faults.push(`cut off on the right: ${element.textContent?.slice(0, 40)}`);
-      }
-    }
-    return faults;
-  }, touch);
-}
-
-interface AxeResult {
-  violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
-}
-
-async function axeViolations(page: Page): Promise<string[]> {
-  // By the debugger: the page's own policy rightly forbids a script from elsewhere.
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: (where: Document, how: object) => Promise<unknown> } };
-    return axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-  });
-  return (result as AxeResult).violations.flatMap((violation) =>
-    violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`),
-  );
-}
 
 describe.skipIf(!haveChromium).each(looks)("$name", (look) => {
   test.each(sizes.flatMap((size) => (["light", "dark"] as const).map((scheme) => ({ size, scheme }))))(
@@ -196,21 +138,5 @@ describe.skipIf(!haveChromium)("C2 under other conditions", () => {
     expect(seen[0]).toContain("本文へ移る");
     expect(seen.some((name) => name.includes("未応答 27名"))).toBe(true);
     await close();
-  });
-});
-
-describe.skipIf(!haveChromium)("without demo mode", () => {
-  test("every address says that signing in is not available yet", async () => {
-    const closed = await startFixture({ session: false });
-    for (const path of ["/", "/demo", "/demo/call-outs/c-fire"]) {
-      const { page, complaints, close } = await open(browser, closed.address + path, viewports["375x667"]);
-      await page.locator('main[data-screen="sign-in"]').waitFor();
-      expect(await page.locator("h1").textContent()).toBe("まだサインインできません");
-      await picture(page, "sign-in.ready.375x667.light");
-      expect(await axeViolations(page)).toEqual([]);
-      expect(complaints).toEqual([]);
-      await close();
-    }
-    await closed.stop();
   });
 });

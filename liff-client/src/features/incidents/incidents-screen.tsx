@@ -6,7 +6,6 @@ import { serverClock } from "../../api/server-clock";
 import { asIncidentList } from "../../api/shape";
 import type { Incident, IncidentList } from "../../api/wire";
 import { words } from "../../i18n";
-import { Chip } from "../../ui/chips";
 import { Glyph } from "../../ui/glyph";
 import { nameInOneLine } from "../../ui/incident-name";
 import { LiveBar, LiveClock, liveState, useFeed } from "../../ui/live";
@@ -19,12 +18,11 @@ interface IncidentsScreenProps {
   brigade: string;
   brigadeName: string | null;
   person: string | null;
-  demo: boolean;
 }
 
 /** C1 災害一覧: what is going on, open first, unread mails above all. */
-export function IncidentsScreen({ brigade, brigadeName, person, demo }: IncidentsScreenProps) {
-  const { incidents: text, common } = words();
+export function IncidentsScreen({ brigade, brigadeName, person }: IncidentsScreenProps) {
+  const { incidents: text } = words();
   const list = useSignal<IncidentList | null>(null);
   const feed = useFeed(() => {
     const take = (data: unknown) => {
@@ -54,7 +52,6 @@ export function IncidentsScreen({ brigade, brigadeName, person, demo }: Incident
       <header class="page top-line">
         <h1 class="screen-title">{text.title}</h1>
         {brigadeName !== null && <span>{brigadeName}</span>}
-        {demo && <Chip tone="neutral" glyph="dot" word={common.demo} />}
         {person !== null && <span class="soft">{person}</span>}
         <span class="push">
           <LiveClock feed={feed} />
