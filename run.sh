@@ -26,6 +26,7 @@ trap 'exit 130' INT TERM
 export Demo__Enabled=true Demo__Members="${Demo__Members:-60}" Demo__Brigades="${Demo__Brigades:-1}" Demo__Escalation="${Demo__Escalation:-true}"
 ASPNETCORE_URLS="${ASPNETCORE_URLS:-http://localhost:5080}" \
 Storage__Sqlite__Directory="${Storage__Sqlite__Directory:-$data}" Line__ApiBaseUrl="${Line__ApiBaseUrl:-http://localhost:5090}" \
+Line__AccessBaseUrl="${Line__AccessBaseUrl:-http://localhost:5090}" Public__BaseUrl="${Public__BaseUrl:-http://localhost:5080}" \
   dotnet src/Host/bin/Release/net10.0/BrigadeDispatch.Host.dll >"$data/server.log" 2>&1 & pids+=($!)
 Simulator__ProductUrl=http://localhost:5080 Simulator__Members="$Demo__Members" Simulator__Brigades="$Demo__Brigades" Simulator__Port=5090 \
   dotnet tests/LineSimulator/bin/Release/net10.0/BrigadeDispatch.LineSimulator.dll >"$data/line.log" 2>&1 & pids+=($!)
@@ -50,9 +51,12 @@ cat <<T
 
 BrigadeDispatch is running (demo: $Demo__Members members).
 
-  Muster board (参集状況)    http://localhost:5080
+  Muster board (参集状況)    http://localhost:5080/demo
   Virtual phones (模擬LINE)  http://localhost:5090
   Dispatch mails by SMTP     127.0.0.1:2525, to demo@brigade.example
+
+Sign in with LINE and pick a person: 団長, 管理者 (admin), 分団長, 団員. Admin functions ask for six digits: they are on the
+phones page (練習用の認証アプリ). Without LINE: jimu@demo.example / demo-jimukyoku-2026
 
 Try: open both pages side by side, send a sample mail from the phones page (119メールを送る), tap 出動・直行 on a phone
 and watch the board. Any mail client or this will do as well:

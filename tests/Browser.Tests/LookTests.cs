@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using BrigadeDispatch.Scenarios;
-
 namespace BrigadeDispatch.Browser.Tests;
 
 /// <summary>How the screens look on a phone and on a PC, by day and by night.</summary>
@@ -60,27 +57,6 @@ public sealed class LookTests(Chromium chromium)
             await screen.KeepAsync(name + "-whole", fullPage: true);
             await screen.AssertFitsAsync();
             await screen.AssertAccessibleAsync();
-            screen.AssertQuiet();
-        }
-    }
-
-    [Fact]
-    public async Task Without_demo_mode_every_address_says_that_signing_in_is_not_possible_yet()
-    {
-        using var folder = new TemporaryFolder();
-        var key = Path.Combine(folder.Path, "brigade.key");
-        await File.WriteAllTextAsync(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), Token);
-        await using var rehearsal = await Rehearsal.StartAsync(
-            chromium, Token, new Dictionary<string, string?> { ["Demo:Enabled"] = "false", ["Encryption:KeyFile"] = key });
-
-        foreach (var path in new[] { "/", "/demo", "/demo/call-outs/00000000000000000000000000" })
-        {
-            var screen = await rehearsal.OpenAsync(new Uri(rehearsal.App.Client.Address, path), Viewpoint.Phone375);
-            await screen.ReadyAsync("sign-in");
-            await Assertions.Expect(screen.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToHaveTextAsync("まだサインインできません");
-            await screen.AssertAccessibleAsync();
-            await screen.KeepAsync("sign-in");
-            screen.Forget("Failed to load resource", "401", "/api/");
             screen.AssertQuiet();
         }
     }

@@ -57,9 +57,16 @@ internal sealed class Rehearsal : IAsyncDisposable
         return screen;
     }
 
-    public async Task<Screen> OpenAsync(Uri address, Viewpoint viewpoint, Func<IPage, Task>? prepare = null)
+    /// <param name="as">Whose session the browser has; null: the chief's (団長).</param>
+    public async Task<Screen> OpenAsync(Uri address, Viewpoint viewpoint, Func<IPage, Task>? prepare = null, BrigadeClient? @as = null) =>
+        await OpenAsync(address, viewpoint, prepare, await (@as ?? App.Client).CookieAsync());
+
+    /// <summary>A browser in which nobody is signed in.</summary>
+    public Task<Screen> OpenSignedOutAsync(Uri address, Viewpoint viewpoint) => OpenAsync(address, viewpoint, null, session: null);
+
+    private async Task<Screen> OpenAsync(Uri address, Viewpoint viewpoint, Func<IPage, Task>? prepare, string? session)
     {
-        var screen = await Screen.OpenAsync(_browser, address, viewpoint, [App.Client.Address, Line.BaseAddress], prepare);
+        var screen = await Screen.OpenAsync(_browser, address, viewpoint, [App.Client.Address, Line.BaseAddress], prepare, session);
         _screens.Add(screen);
         return screen;
     }

@@ -31,9 +31,17 @@ internal sealed class Screen : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public static async Task<Screen> OpenAsync(IBrowser browser, Uri address, Viewpoint viewpoint, IEnumerable<Uri> origins, Func<IPage, Task>? prepare = null)
+    /// <param name="session">Session cookie as <c>name=value</c>; null: nobody is signed in.</param>
+    public static async Task<Screen> OpenAsync(
+        IBrowser browser, Uri address, Viewpoint viewpoint, IEnumerable<Uri> origins, Func<IPage, Task>? prepare = null, string? session = null)
     {
         var context = await browser.NewContextAsync(viewpoint.Options);
+        if (session is not null)
+        {
+            // Set as over TLS, because its name demands it; Chromium then sends it to the loopback address too.
+            var cut = session.IndexOf('=', StringComparison.Ordinal);
+            await context.AddCookiesAsync([new Cookie { Name = session[..cut], Value = session[(cut + 1)..], Url = $"https://{address.Host}/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+        }
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(15_000);
         var screen = new Screen(page, viewpoint, origins);
