@@ -236,9 +236,9 @@ export const ja = {
     tooMany: "回数が多すぎます。少し待ってから、もう一度してください。",
     "input.tooLarge": "大きすぎて受け取れません。",
     "request.foreignPage": "この画面からは送れませんでした。読み込みなおして、もう一度してください。",
-    "secondFactor.required": "二段階の確認が必要です。",
+    "secondFactor.required": "二段階認証が必要です。",
     "secondFactor.setUpRequired":
-      "この操作には、二段階の確認の設定が必要です。「自分の設定」で設定してください。",
+      "この操作には、二段階認証の設定が必要です。「自分の設定」で設定してください。",
     "password.changeRequired": "先にパスワードを変えてください。",
     "viewAs.readOnly": "ほかの人として表示しているあいだは、変えられません。表示を終えてから行ってください。",
     "client.replaced": "新しい版に変わりました。読み込みなおしてください。",
