@@ -59,6 +59,24 @@ public enum Permission
 
     /// <summary>End other people's sessions, unlock their sign-in (端末の切断・ロック解除).</summary>
     EndSessions,
+
+    /// <summary>See water sources, on the map and as a list (水利を見る).</summary>
+    SeeWater,
+
+    /// <summary>Enter inspection results, mark use at a fire (水利の点検).</summary>
+    InspectWater,
+
+    /// <summary>Enter, change, move and retire water sources (水利の登録・変更).</summary>
+    EditWater,
+
+    /// <summary>Plan inspection rounds, report defects to the owner and close them (点検の計画).</summary>
+    PlanInspections,
+
+    /// <summary>Water sources as files, out and in; areas of the coverage (水利のCSV).</summary>
+    ExchangeWater,
+
+    /// <summary>Set the place of an incident on the map (災害の場所を決める).</summary>
+    PlaceIncident,
 }
 
 /// <summary>How far a permission goes: the whole brigade, or these units.</summary>

@@ -45,9 +45,9 @@ public sealed class BrigadeReader(IDocumentStore store, KeyRing keys)
 
 /// <summary>
 /// A state in memory that is a fold over a brigade's stored documents, brought up to the store's head before each use:
-/// what it says is what the store says, on every instance.
+/// what it says is what the store says, on every instance. Its fold may itself read documents that never change.
 /// </summary>
-public abstract class Projection<TState>(BrigadeReader reader) : IDisposable where TState : class
+public abstract class ReadingProjection<TState>(BrigadeReader reader) : IDisposable where TState : class
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<BrigadeId, Slot> _slots = new();
 
@@ -58,7 +58,8 @@ public abstract class Projection<TState>(BrigadeReader reader) : IDisposable whe
     protected abstract TState Empty(BrigadeId brigade);
 
     /// <summary>The next state. Called with at least one change, oldest first; must not alter the former state.</summary>
-    protected abstract TState Apply(BrigadeId brigade, TState state, IReadOnlyList<StoredDocument> changes);
+    protected abstract ValueTask<TState> ApplyAsync(
+        BrigadeId brigade, TState state, IReadOnlyList<StoredDocument> changes, CancellationToken cancellationToken);
 
     /// <summary>Opens a changed document.</summary>
     protected TDocument Open<TDocument>(BrigadeId brigade, StoredDocument stored) where TDocument : class, IDocument<TDocument> =>
@@ -88,7 +89,7 @@ public abstract class Projection<TState>(BrigadeReader reader) : IDisposable whe
             }
             while (more);
             if (changes.Count > 0)
-                slot.State = Apply(brigade, slot.State, changes);
+                slot.State = await ApplyAsync(brigade, slot.State, changes, cancellationToken);
             Volatile.Write(ref slot.UpTo, Math.Max(upTo, head));
             return slot.State;
         }
@@ -114,4 +115,16 @@ public abstract class Projection<TState>(BrigadeReader reader) : IDisposable whe
 
         public void Dispose() => Gate.Dispose();
     }
+}
+
+/// <summary>A <see cref="ReadingProjection{TState}"/> whose fold needs nothing but the changes.</summary>
+public abstract class Projection<TState>(BrigadeReader reader) : ReadingProjection<TState>(reader) where TState : class
+{
+    /// <summary>The next state. Called with at least one change, oldest first; must not alter the former state.</summary>
+    protected abstract TState Apply(BrigadeId brigade, TState state, IReadOnlyList<StoredDocument> changes);
+
+    /// <inheritdoc/>
+    protected sealed override ValueTask<TState> ApplyAsync(
+        BrigadeId brigade, TState state, IReadOnlyList<StoredDocument> changes, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Apply(brigade, state, changes));
 }

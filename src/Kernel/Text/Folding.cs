@@ -19,7 +19,14 @@ public static class Folding
         or '\u2043' or '\u207B' or '\u208B' or '\u2212' or '\u2500' or '\u2501' or '\uFE58' or '\uFE63' or '\uFE31' or '\uFE32' or '\uFF0D' or '\u2796';
 
     /// <summary>The folded text.</summary>
-    public static string Fold(string text) => FoldWithMap(text).Text;
+    public static string Fold(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (var c in text)
+            if (c >= '\u00A0' && (c is VoicedMark or SemiVoicedMark or '\u3000' or (>= '\uFF01' and <= '\uFF5E') || Forms.ContainsKey(c)))
+                return FoldWithMap(text).Text;
+        return text;   // most cells of a file are folded already
+    }
 
     /// <summary>The folded text, and for each of its characters the place in the original it came from.</summary>
     public static Folded FoldWithMap(string text)

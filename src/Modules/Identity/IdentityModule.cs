@@ -32,6 +32,7 @@ public static class IdentityModule
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<PolicyBook>();
+        services.AddSingleton<SessionsInMemory>();
         services.AddSingleton<SessionBook>();
         services.AddScoped<SessionActor>();
         services.AddScoped<SignInDoor>();

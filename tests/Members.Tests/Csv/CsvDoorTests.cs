@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BrigadeDispatch.Kernel.Mediation;
+using BrigadeDispatch.Kernel.Files;
 using BrigadeDispatch.Members.Csv;
 using BrigadeDispatch.SliceKit;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,5 @@
 using System.Text;
+using BrigadeDispatch.Kernel.Files;
 using BrigadeDispatch.Members.Csv;
 using FsCheck;
 using FsCheck.Fluent;
@@ -109,7 +110,7 @@ public sealed class CsvTableTests
     {
         var rest = sentence.Contains("200", StringComparison.Ordinal) ? new string(',', 5_000_000) : string.Concat(Enumerable.Repeat("abcdefgh", 600_000));
 
-        using var text = new GuardedText(new StringReader(beginning + rest), ',');
+        using var text = new GuardedText(new StringReader(beginning + rest), ',', CsvLimits.Table);
         while (text.Read(new char[4096]) > 0) ;
 
         Assert.Contains(sentence, text.Fault, StringComparison.Ordinal);

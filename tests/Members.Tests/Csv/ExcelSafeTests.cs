@@ -1,3 +1,4 @@
+using BrigadeDispatch.Kernel.Files;
 using BrigadeDispatch.Members.Csv;
 using FsCheck;
 using FsCheck.Fluent;

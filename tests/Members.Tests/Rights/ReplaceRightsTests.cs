@@ -42,7 +42,7 @@ public sealed class ReplaceRightsTests
         Assert.True(shown.Default);
         Assert.Equal(["everyone", "rank:chief", "rank:deputyChief", "rank:divisionLeader", "rank:deputyDivisionLeader", "rank:sectionLeader", "rank:squadLeader", "rank:member", "staff",
             "role:" + SmallBrigade.Admin, "role:" + SmallBrigade.Band], shown.Subjects.Select(subject => subject.Key));
-        Assert.Equal(13, shown.Functions.Count);
+        Assert.Equal(19, shown.Functions.Count);
         Assert.Contains(Cell("rank:divisionLeader", Permission.EditMembers, "division"), shown.Cells);
     }
 

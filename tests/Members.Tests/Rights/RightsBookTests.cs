@@ -25,18 +25,18 @@ public sealed class RightsBookTests
 
         Assert.Equal(tabled, Functions.All.Select(function => function.Permission).ToHashSet());
         Assert.Equal(Functions.All.Count, Functions.All.Select(function => function.Name).Distinct().Count());
-        Assert.Equal(["出動", "団員", "管理"], Functions.All.Select(function => function.Group).Distinct());
+        Assert.Equal(["出動", "水利", "団員", "管理"], Functions.All.Select(function => function.Group).Distinct());
     }
 
     [Theory]
-    [InlineData(SmallBrigade.Chief, 13)]
-    [InlineData(SmallBrigade.Deputy, 11)]
-    [InlineData(SmallBrigade.Office, 13)]
-    [InlineData(SmallBrigade.Leader1, 6)]
-    [InlineData(SmallBrigade.DeputyLeader1, 5)]
-    [InlineData(SmallBrigade.Section1, 2)]
-    [InlineData(SmallBrigade.Squad1, 1)]
-    [InlineData(SmallBrigade.Plain1, 1)]
+    [InlineData(SmallBrigade.Chief, 19)]
+    [InlineData(SmallBrigade.Deputy, 17)]
+    [InlineData(SmallBrigade.Office, 19)]
+    [InlineData(SmallBrigade.Leader1, 11)]
+    [InlineData(SmallBrigade.DeputyLeader1, 10)]
+    [InlineData(SmallBrigade.Section1, 5)]
+    [InlineData(SmallBrigade.Squad1, 3)]
+    [InlineData(SmallBrigade.Plain1, 2)]
     [InlineData(SmallBrigade.Retired, 0)]
     [InlineData(SmallBrigade.Suspended, 0)]
     public async Task The_default_gives_each_rank_so_many_functions(int number, int functions)
@@ -80,17 +80,17 @@ public sealed class RightsBookTests
         await using var slice = await SmallBrigade.OpenAsync(Token);
         await slice.EditAsync(SmallBrigade.Plain1, member => member with { Roles = [new HeldRole(SmallBrigade.Admin, member.UnitId)] }, Token);
 
-        Assert.Equal(13, (await OfAsync(slice, SmallBrigade.Plain1)).Count);
+        Assert.Equal(19, (await OfAsync(slice, SmallBrigade.Plain1)).Count);
     }
 
     [Fact]
     public async Task Suspension_and_a_new_rank_count_at_the_next_question()
     {
         await using var slice = await SmallBrigade.OpenAsync(Token);
-        Assert.Single(await OfAsync(slice, SmallBrigade.Plain1));
+        Assert.Equal([Permission.SeeBoard, Permission.SeeWater], (await OfAsync(slice, SmallBrigade.Plain1)).Keys.Order());
 
         await slice.EditAsync(SmallBrigade.Plain1, member => member with { Rank = Rank.Chief }, Token);
-        Assert.Equal(13, (await OfAsync(slice, SmallBrigade.Plain1)).Count);
+        Assert.Equal(19, (await OfAsync(slice, SmallBrigade.Plain1)).Count);
         await slice.EditAsync(SmallBrigade.Plain1, member => member with { State = MemberState.Suspended }, Token);
 
         Assert.Empty(await OfAsync(slice, SmallBrigade.Plain1));

@@ -42,8 +42,8 @@ public sealed class WireTests
         Assert.Equal(("宮下 1", "班長", "none", "unit"), ((string?)changes[0]!["actor"], (string?)changes[0]!["cells"]![0]!["subjectName"],
             (string?)changes[0]!["cells"]![0]!["before"], (string?)changes[0]!["cells"]![0]!["after"]));
         var seen = await ReadAsync(await door.Http.GetAsync($"/api/rights/view-as/{SmallBrigade.Id(SmallBrigade.Squad1)}", Token), HttpStatusCode.OK);
-        Assert.Equal(["SeeBoard", "SeeMembers"], seen["grants"]!.AsArray().Select(grant => (string?)grant!["permission"]));
-        Assert.Equal("班長", (string?)seen["grants"]![1]!["from"]![0]);
+        Assert.Equal(["SeeBoard", "SeeWater", "InspectWater", "SeeMembers"], seen["grants"]!.AsArray().Select(grant => (string?)grant!["permission"]));
+        Assert.Equal("班長", (string?)seen["grants"]![3]!["from"]![0]);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed record SignInPolicy(
     [
         Permission.SeePrivateFields, Permission.EditMembers, Permission.PlanPersonnel, Permission.EditUnits, Permission.IssueSlips,
         Permission.ExchangeMembers, Permission.EditRights, Permission.EditSignInPolicy, Permission.SeeSignInLog, Permission.EndSessions,
+        Permission.ExchangeWater,
     ];
 
     /// <summary>Fits most brigades: phones stay signed in for a month, admin functions need the second factor twice a day.</summary>

@@ -44,8 +44,9 @@ internal sealed class SessionActor(IRights rights, BrigadeReader reader, TimePro
             foreach (var permission in live.Policy.SecondFactorFor.Where(permissions.Contains))
                 withheld[permission] = refusal;
         }
-        foreach (var permission in permissions.Where(permission => !AddressRanges.Allow(live.Policy.Addresses, permission, address)))
-            withheld[permission] = new AddressNotAllowed();
+        if (live.Policy.Addresses.Count > 0)
+            foreach (var permission in permissions.Where(permission => !AddressRanges.Allow(live.Policy.Addresses, permission, address)))
+                withheld[permission] = new AddressNotAllowed();
         if (live.Session.MustChangePassword)
             foreach (var permission in permissions.Where(permission => permission != Permission.OwnAccount))
                 withheld[permission] = new PasswordChangeRequired();

@@ -15,8 +15,8 @@ namespace BrigadeDispatch.Identity.Sessions;
 /// <summary>A session that holds now, and whose it is.</summary>
 internal sealed record LiveSession(BrigadeId Brigade, SessionDocument Session, Person Person, SignInPolicy Policy);
 
-/// <summary>Sessions (端末のサインイン): made at sign-in, checked at every request against the store, so that an end counts at once on every instance.</summary>
-internal sealed class SessionBook(BrigadeReader reader, IPeople people, PolicyBook policies, IServiceScopeFactory scopes, TimeProvider clock)
+/// <summary>Sessions (端末のサインイン): made at sign-in, checked at every request against the store's head, so that an end counts at once on every instance.</summary>
+internal sealed class SessionBook(SessionsInMemory sessions, IPeople people, PolicyBook policies, IServiceScopeFactory scopes, TimeProvider clock)
 {
     private const int TokenBytes = 32;
     private static readonly TimeSpan _seenEvery = TimeSpan.FromMinutes(1);
@@ -48,7 +48,7 @@ internal sealed class SessionBook(BrigadeReader reader, IPeople people, PolicyBo
     /// <summary>The same by the session's id, for streams that go on.</summary>
     public async ValueTask<LiveSession?> FindByIdAsync(BrigadeId brigade, string id, CancellationToken cancellationToken)
     {
-        if (await reader.FindAsync<SessionDocument>(brigade, id, cancellationToken) is not ({ } session, _))
+        if (await sessions.FindAsync(brigade, id, cancellationToken) is not { } session)
             return null;
         var policy = await policies.CurrentAsync(brigade, cancellationToken);
         var now = clock.GetUtcNow();

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Files;
 using CsvHelper;
 
 namespace BrigadeDispatch.Members.Csv;
@@ -8,21 +8,20 @@ namespace BrigadeDispatch.Members.Csv;
 /// <summary>Writes a table: RFC 4180, safe to open in a spreadsheet, in UTF-8 with BOM or code page 932.</summary>
 internal sealed class CsvSheet : IDisposable
 {
-    private const char Substitute = '〓';
     private const int Told = 20;
     private readonly bool _cp932;
     private readonly bool _substitute;
     private readonly MemoryStream _bytes = new();
     private readonly StreamWriter _text;
     private readonly CsvWriter _csv;
-    private readonly List<string> _lacking = [];
-    private int _lackingCount;
+    private readonly CarriedText _carried;
     private int _row = 1;
 
     public CsvSheet(string encodingName, bool substitute)
     {
         _cp932 = encodingName == FileEncodings.Cp932Name;
         _substitute = substitute;
+        _carried = new CarriedText(_cp932, Told);
         // The BOM is for Excel, which takes UTF-8 without one for code page 932.
         _text = new StreamWriter(_bytes, _cp932 ? FileEncodings.Cp932 : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true));
         var configuration = CsvTable.Configuration(',');
@@ -37,7 +36,7 @@ internal sealed class CsvSheet : IDisposable
     public void Row(string whose, IEnumerable<(string Heading, string Cell)> cells)
     {
         foreach (var (heading, cell) in cells)
-            _csv.WriteField(ExcelSafe.Guard(Carried(whose, heading, cell)));
+            _csv.WriteField(ExcelSafe.Guard(_carried.Carry(_row, whose, heading, cell)));
         _csv.NextRecord();
         _row++;
     }
@@ -47,13 +46,14 @@ internal sealed class CsvSheet : IDisposable
     {
         _csv.Flush();
         _text.Flush();
-        if (_lackingCount == 0)
+        if (_carried.Count == 0 || _substitute)
             return _bytes.ToArray();
-        var more = _lackingCount > _lacking.Count ? $" ほか{_lackingCount - _lacking.Count}か所" : "";
+        var lacking = _carried.Lacking.Select(one => $"{one.Row}行目 {one.Whose} {one.Column} {(one.Character.Length == 0 ? "" : $"「{one.Character}」")}({one.Code})");
+        var more = _carried.Count > Told ? $" ほか{_carried.Count - Told}か所" : "";
         var encoding = _cp932 ? "Shift_JIS（CP932）" : "UTF-8";
         return new LackingCharacters(
-            $"{encoding}にない文字があります: {string.Join("、", _lacking)}{more}。"
-            + (_cp932 ? "UTF-8で書き出すか、" : "その文字を直すか、") + $"「{Substitute}」に置きかえて書き出してください（置きかえたファイルから元の文字には戻せません）。");
+            $"{encoding}にない文字があります: {string.Join("、", lacking)}{more}。"
+            + (_cp932 ? "UTF-8で書き出すか、" : "その文字を直すか、") + $"「{CarriedText.Substitute}」に置きかえて書き出してください（置きかえたファイルから元の文字には戻せません）。");
     }
 
     public void Dispose()
@@ -61,41 +61,5 @@ internal sealed class CsvSheet : IDisposable
         _csv.Dispose();
         _text.Dispose();
         _bytes.Dispose();
-    }
-
-    private string Carried(string whose, string heading, string cell)
-    {
-        StringBuilder? carried = null;
-        for (var at = 0; at < cell.Length; at++)
-        {
-            var size = char.IsHighSurrogate(cell[at]) && at + 1 < cell.Length && char.IsLowSurrogate(cell[at + 1]) ? 2 : 1;
-            if (Holds(cell[at], size))
-            {
-                carried?.Append(cell, at, size);
-            }
-            else
-            {
-                carried ??= new StringBuilder(cell, 0, at, cell.Length);
-                carried.Append(Substitute);
-                if (!_substitute)
-                    Tell(whose, heading, cell.Substring(at, size));
-            }
-            at += size - 1;
-        }
-        return carried?.ToString() ?? cell;
-    }
-
-    // NUL and halves of a pair have no place in any text file.
-    private bool Holds(char c, int size) => size == 2 ? !_cp932 : c != '\0' && !char.IsSurrogate(c) && (!_cp932 || FileEncodings.Cp932Holds(c));
-
-    private void Tell(string whose, string heading, string character)
-    {
-        _lackingCount++;
-        if (_lacking.Count < Told)
-        {
-            var code = string.Join(' ', character.Select(c => ((int)c).ToString("X4", CultureInfo.InvariantCulture)));
-            var shown = char.IsControl(character[0]) || (character.Length == 1 && char.IsSurrogate(character[0])) ? "" : $"「{character}」";
-            _lacking.Add($"{_row}行目 {whose} {heading} {shown}(U+{code})");
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Files;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -19,7 +20,7 @@ internal sealed class CsvTable : IDisposable
     private CsvTable(CsvText file, char delimiter)
     {
         EncodingName = file.EncodingName;
-        _text = new GuardedText(file.Open(), delimiter);
+        _text = new GuardedText(file.Open(), delimiter, CsvLimits.Table);
         _parser = new CsvParser(_text, Configuration(delimiter));
     }
 
@@ -55,7 +56,7 @@ internal sealed class CsvTable : IDisposable
         {
             if (Fault is not null)
                 return null;
-            var line = _text.NextRowLine();
+            var line = _text.NextRow().Line;
             var cells = new string[_parser.Count];
             var empty = true;
             for (var i = 0; i < cells.Length; i++)

@@ -1,5 +1,6 @@
 using BrigadeDispatch.Contracts.Members;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Files;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Members.Storage;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Files;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Kernel.Web;

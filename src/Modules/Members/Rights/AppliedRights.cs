@@ -21,7 +21,7 @@ internal sealed class AppliedRights(MemberBookState state, RightsTable table)
     private static readonly Dictionary<Permission, Reach> _nothing = [];
 
     // What only shows names and boards is no gain worth a theft.
-    private static readonly HashSet<Permission> _harmless = [Permission.SeeBoard, Permission.SeeReceptionLog, Permission.SeeMembers];
+    private static readonly HashSet<Permission> _harmless = [Permission.SeeBoard, Permission.SeeReceptionLog, Permission.SeeMembers, Permission.SeeWater, Permission.InspectWater];
 
     private readonly ConcurrentDictionary<MemberId, IReadOnlyDictionary<Permission, Reach>> _people = new();
 

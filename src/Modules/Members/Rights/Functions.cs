@@ -5,7 +5,7 @@ namespace BrigadeDispatch.Members.Rights;
 /// <summary>A function (機能) of the product that the rights table gives to people.</summary>
 /// <param name="Permission">What requests need for it.</param>
 /// <param name="Name">In Japanese, for screens.</param>
-/// <param name="Group">出動, 団員 or 管理.</param>
+/// <param name="Group">出動, 水利, 団員 or 管理.</param>
 /// <param name="Scoped">Whether it can go for some units only.</param>
 internal sealed record Function(Permission Permission, string Name, string Group, bool Scoped);
 
@@ -16,6 +16,12 @@ internal static class Functions
     [
         new(Permission.SeeBoard, "参集状況を見る", "出動", false),
         new(Permission.SeeReceptionLog, "受信の記録を見る", "出動", false),
+        new(Permission.PlaceIncident, "災害の場所を地図で決める", "出動", false),
+        new(Permission.SeeWater, "水利を見る", "水利", false),
+        new(Permission.InspectWater, "水利を点検する", "水利", true),
+        new(Permission.EditWater, "水利を登録・変更する", "水利", true),
+        new(Permission.PlanInspections, "点検を計画する・不備を依頼する", "水利", true),
+        new(Permission.ExchangeWater, "水利のファイルを出し入れする・区域を決める", "水利", false),
         new(Permission.SeeMembers, "団員名簿を見る", "団員", true),
         new(Permission.SeePrivateFields, "個人情報（住所・電話など）を見る", "団員", true),
         new(Permission.EditMembers, "団員を登録・変更する（休団・退団を含む）", "団員", true),

@@ -1,16 +1,19 @@
 using System.Collections;
 using System.Text;
 
-namespace BrigadeDispatch.Members.Csv;
+namespace BrigadeDispatch.Kernel.Files;
 
 /// <summary>The encodings a table comes and goes in.</summary>
-internal static class FileEncodings
+public static class FileEncodings
 {
+    /// <summary>On the wire.</summary>
     public const string Utf8Name = "utf-8";
+    /// <summary>On the wire.</summary>
     public const string Cp932Name = "cp932";
 
     private static readonly Lazy<BitArray> _cp932Characters = new(FindCp932Characters);
 
+    /// <summary>Without a mark, strict.</summary>
     public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Windows code page 932, what Japanese Excel calls Shift_JIS. Strict both ways.</summary>

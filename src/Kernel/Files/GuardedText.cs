@@ -1,10 +1,18 @@
-namespace BrigadeDispatch.Members.Csv;
+namespace BrigadeDispatch.Kernel.Files;
+
+/// <summary>What a table may hold at most, so that no file costs more than a known amount of work and memory.</summary>
+/// <param name="Rows">Rows below the heading, empty ones too.</param>
+/// <param name="Columns">Columns.</param>
+/// <param name="CharactersPerField">Characters in one cell.</param>
+/// <param name="Noun">What the table is of, e.g. 団員.</param>
+public sealed record TableLimits(int Rows, int Columns, int CharactersPerField, string Noun);
+
 
 /// <summary>
 /// Stands between a file and the CSV reader: passes text on as long as it is a table of RFC 4180 within the limits, and ends it where it
 /// is not. So the reader behind never meets a quote without an end or a row without one, whatever the file is.
 /// </summary>
-internal sealed class GuardedText(TextReader source, char delimiter) : TextReader
+public sealed class GuardedText(TextReader source, char delimiter, TableLimits limits) : TextReader
 {
     private enum Place
     {
@@ -14,7 +22,7 @@ internal sealed class GuardedText(TextReader source, char delimiter) : TextReade
         AfterQuote,
     }
 
-    private readonly Queue<int> _rowLines = new();
+    private readonly Queue<(int Line, int Row)> _rowStarts = new();
     private Place _place = Place.FieldStart;
     private int _line = 1;
     private int _fieldLine = 1;
@@ -33,10 +41,13 @@ internal sealed class GuardedText(TextReader source, char delimiter) : TextReade
     public long Looked { get; private set; }
 
     /// <summary>The line on which the next row that was not empty begins.</summary>
-    public int NextRowLine() => _rowLines.Dequeue();
+    /// <returns>Its line and, as a spreadsheet counts rows, its row.</returns>
+    public (int Line, int Row) NextRow() => _rowStarts.Dequeue();
 
+    /// <inheritdoc/>
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
+    /// <inheritdoc/>
     public override int Read(Span<char> buffer)
     {
         if (_ended)
@@ -62,12 +73,14 @@ internal sealed class GuardedText(TextReader source, char delimiter) : TextReade
         return read;
     }
 
+    /// <inheritdoc/>
     public override int Read()
     {
         Span<char> one = stackalloc char[1];
         return Read(one) == 0 ? -1 : one[0];
     }
 
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -107,7 +120,7 @@ internal sealed class GuardedText(TextReader source, char delimiter) : TextReade
         if (c == delimiter)
         {
             (_place, _length, _fieldLine) = (Place.FieldStart, 0, _line);
-            return ++_column < CsvLimits.Columns ? null : $"{_line}行目の列が{CsvLimits.Columns}列を超えています。団員のCSVかどうか、区切りの文字を確かめてください。";
+            return ++_column < limits.Columns ? null : $"{_line}行目の列が{limits.Columns}列を超えています。{limits.Noun}のCSVかどうか、区切りの文字を確かめてください。";
         }
         if (c == '"')
             return Quote();
@@ -133,10 +146,10 @@ internal sealed class GuardedText(TextReader source, char delimiter) : TextReade
         }
     }
 
-    private string? Lengthen() => ++_length <= CsvLimits.CharactersPerField ? null
+    private string? Lengthen() => ++_length <= limits.CharactersPerField ? null
         : _place == Place.Quoted
-            ? $"{_fieldLine}行目で始まった「\"」が閉じられていないか、項目が{CsvLimits.CharactersPerField:N0}字を超えています。「\"」の数を確かめてください。"
-            : $"{_line}行目の{_column + 1}列目が{CsvLimits.CharactersPerField:N0}字を超えています。短くしてください。";
+            ? $"{_fieldLine}行目で始まった「\"」が閉じられていないか、項目が{limits.CharactersPerField:N0}字を超えています。「\"」の数を確かめてください。"
+            : $"{_line}行目の{_column + 1}列目が{limits.CharactersPerField:N0}字を超えています。短くしてください。";
 
     // A line ends with LF, CR LF or CR alone.
     private void CountLine(char c)
@@ -149,9 +162,9 @@ internal sealed class GuardedText(TextReader source, char delimiter) : TextReade
     private string? EndRow()
     {
         if (_rowHasText)
-            _rowLines.Enqueue(_rowLine);
+            _rowStarts.Enqueue((_rowLine, _rows + 1));
         (_place, _column, _length, _rowHasText) = (Place.FieldStart, 0, 0, false);
         // Empty lines count too, or a file of them would be read to its end; the heading is one more.
-        return ++_rows <= CsvLimits.Rows + 1 ? null : $"行が多すぎます。{CsvLimits.Rows:N0}行までのCSVに分けてください。";
+        return ++_rows <= limits.Rows + 1 ? null : $"行が多すぎます。{limits.Rows:N0}行までのCSVに分けてください。";
     }
 }

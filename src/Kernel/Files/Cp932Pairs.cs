@@ -1,13 +1,14 @@
 using System.Collections;
 using System.Text;
 
-namespace BrigadeDispatch.Members.Csv;
+namespace BrigadeDispatch.Kernel.Files;
 
 /// <summary>Which pairs of bytes are a character of code page 932.</summary>
-internal static class Cp932Pairs
+public static class Cp932Pairs
 {
     private static readonly Lazy<BitArray> _pairs = new(Find);
 
+    /// <summary>Whether the two bytes are one character.</summary>
     public static bool Has(byte lead, byte trail) => _pairs.Value[lead << 8 | trail];
 
     private static BitArray Find()
