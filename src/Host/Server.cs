@@ -17,6 +17,7 @@ using BrigadeDispatch.Messaging;
 using BrigadeDispatch.Messaging.Line;
 using BrigadeDispatch.Storage.Sqlite;
 using BrigadeDispatch.Tenancy;
+using BrigadeDispatch.WaterSources;
 using Microsoft.Extensions.Options;
 
 namespace BrigadeDispatch.Host;
@@ -89,7 +90,8 @@ internal static class Server
         services.AddScoped<RequestContext>();
         services.AddScoped<UnitOfWork>();
         services.AddMediation();
-        services.AddTenancy().AddIdentity().AddMembers().AddAlerts().AddIncidents().AddCallOuts().AddMessaging();
+        services.AddTenancy().AddIdentity().AddMembers().AddAlerts().AddIncidents().AddCallOuts().AddWaterSources().AddMessaging();
+        services.Configure<WaterSourcesOptions>(water => water.DemoSources = settings.Demo.WaterSources);
         services.AddHostedService<Housekeeping>();
         services.AddHostedService<WarmUp>();
         services.AddSingleton<Health>();
@@ -134,7 +136,7 @@ internal static class Server
     {
         TrustedProxies.Use(app);
         app.UseExceptionHandler();
-        app.Use(SecurityHeaders.AddAsync);
+        app.Use(new SecurityHeaders(app.Services.GetRequiredService<IOptions<WaterSourcesOptions>>().Value).AddAsync);
         app.UseResponseCompression();
         Client.Serve(app);
         app.UseSignIn();
@@ -154,7 +156,9 @@ internal static class Server
         brigade.MapIdentity();
         brigade.MapMembers();
         brigade.MapAlerts();
+        brigade.MapIncidents();
         brigade.MapCallOuts();
+        brigade.MapWaterSources();
         api.MapFallback("/{**rest}", () => Kernel.Web.Problems.Of(404, "notFound", new Missing().Sentence)).ExcludeFromDescription();
         Client.Fallback(app);
     }

@@ -18,6 +18,10 @@ internal sealed class DemoOptions
     /// <value>Default 1; 1 to 200.</value>
     public int Brigades { get; set; } = 1;
 
+    /// <summary>Fire-water sources (水利) of each brigade.</summary>
+    /// <value>Default 320; 0 to 100,000.</value>
+    public int WaterSources { get; set; } = 320;
+
     /// <summary>Whether demo brigades send anything of their own accord.</summary>
     /// <value>Default false.</value>
     public bool Escalation { get; set; }
@@ -36,6 +40,8 @@ internal sealed class StartSettings
             throw new StartRefusedException("Demo__Members must be 1 to 40000.");
         if (Demo.Brigades is < 1 or > 200)
             throw new StartRefusedException("Demo__Brigades must be 1 to 200.");
+        if (Demo.WaterSources is < 0 or > 100_000)
+            throw new StartRefusedException("Demo__WaterSources must be 0 to 100000.");
         if (configuration["Storage:Provider"] is { Length: > 0 } provider && !provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
             throw new StartRefusedException($"Storage__Provider '{provider}' is not available in this version: leave it out or set Sqlite.");
         Sqlite = configuration.GetSection(SqliteOptions.Section).Get<SqliteOptions>() ?? new SqliteOptions();

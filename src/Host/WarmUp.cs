@@ -45,7 +45,7 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, IBrigades brig
             await using var scope = scopes.CreateAsyncScope();
             var services = scope.ServiceProvider;
             services.GetRequiredService<RequestContext>().Enter(brigade.Id, Actor.Service, "rehearsal");
-            var body = """{"id":"rehearsal","kind":"建物火災","place":"大手一丁目1-1","units":["第1分団"]}"""u8.ToArray();
+            var body = """{"id":"rehearsal","kind":"建物火災","place":"大手一丁目1-1","latitude":36.4,"longitude":138.25,"units":["第1分団"]}"""u8.ToArray();
             var message = OwnForm.Read(body, brigade.MunicipalityNames, clock.GetUtcNow())!;
             await services.GetRequiredService<IMediator>().Publish(new AlertAccepted(message.Id, 0, message.Items[0].Item with { OwnIdentifier = "rehearsal|" + Guid.CreateVersion7(clock.GetUtcNow()), PlaceKey = null }), cancellationToken);
             services.GetRequiredService<UnitOfWork>().Rehearse();

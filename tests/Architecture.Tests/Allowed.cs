@@ -17,6 +17,7 @@ internal static class AllowLists
         new("BrigadeDispatch.Host -> BrigadeDispatch.Scenarios", "Host", "Starts the whole server in the tests' process."),
         new("BrigadeDispatch.Storage.Sqlite -> BrigadeDispatch.Storage.Contract.Tests", "Storage", "One suite for every engine; the folder of its tests is not named after one."),
         new("BrigadeDispatch.Storage.Sqlite -> BrigadeDispatch.StorageWorker", "Storage", "The process that crash tests kill."),
+        new("BrigadeDispatch.WaterSources -> BrigadeDispatch.Benchmarks", "WaterSources", "Index and clusters are timed alone, in microseconds: no door is that fast."),
     ];
 
     /// <summary>Calls that block a thread on purpose.</summary>
@@ -32,7 +33,7 @@ internal static class AllowLists
     ];
 
     /// <summary>How many entries there may be in all. Lower it when one goes.</summary>
-    public const int Most = 7;
+    public const int Most = 8;
 
     public static readonly Allowed[] All = [.. LongFiles, .. ShownInternals, .. Blocking, .. SharedInterfaces];
 }

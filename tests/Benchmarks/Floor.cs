@@ -41,6 +41,18 @@ internal static class Floor
         return app;
     }
 
+    /// <summary>A bare endpoint that answers an object as JSON by the framework's own writer: nobody is asked who they are, nothing is looked for.</summary>
+    public static async Task<WebApplication> StartJsonAsync<T>(T answer, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.MapGet("/json", () => TypedResults.Ok(answer));
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+
     /// <summary>Seconds to do all of the work with so many at once.</summary>
     public static async Task<double> TimeAsync(int count, int atOnce, Func<int, Task> one)
     {

@@ -44,7 +44,7 @@ public sealed class AnswerPageTests(SharedApp shared) : Scenario(shared.App), IC
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains("建物火災", page, StringComparison.Ordinal);
         Assert.Contains("あなたの回答: まだです", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(2, page.Split("<script").Length);   // the one line that registers the worker, let in by its hash
         Assert.True(System.Text.Encoding.UTF8.GetByteCount(page) < 14_000);
         Assert.Null(Person(await BoardAsync(receipt.CallOutId, _ => true))["answer"]);
 

@@ -62,6 +62,8 @@ public sealed class ProductionTests : Scenario
         Directory.CreateDirectory(Path.Combine(folder.Path, "assets"));
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "index.html"), "<!doctype html><title>参集</title>", Token);
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "assets", "app-1.js"), "export{}", Token);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "app-worker.js"), "// worker", Token);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "answer-worker.js"), "// worker", Token);
         var app = await StartProductionAsync(new() { ["Client:Directory"] = folder.Path });
         var http = app.Client.Anonymous;
 
@@ -74,6 +76,13 @@ public sealed class ProductionTests : Scenario
         using var script = await http.GetAsync("/assets/app-1.js", Token);
         Assert.Equal("text/javascript", script.Content.Headers.ContentType?.MediaType);
         Assert.Contains("immutable", script.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        // A worker is asked for anew each time: an old one must not outlive its build.
+        foreach (var path in (string[])["/app-worker.js", "/answer-worker.js"])
+        {
+            using var worker = await http.GetAsync(path, Token);
+            Assert.Equal((path, HttpStatusCode.OK, "text/javascript"), (path, worker.StatusCode, worker.Content.Headers.ContentType?.MediaType));
+            Assert.True(worker.Headers.CacheControl!.NoCache);
+        }
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/assets/app-2.js", Token)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/../appsettings.json", Token)).StatusCode);
 

@@ -159,6 +159,8 @@ public sealed class ScreenTests(SharedApp shared) : Scenario(shared.App), IClass
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        // The workers that let the pages open without network are our own files.
+        Assert.Contains("worker-src 'self';", policy, StringComparison.Ordinal);
         Assert.False(answer.Headers.Contains("Server"));
         if (path.StartsWith("/api", StringComparison.Ordinal))
             Assert.True(answer.Headers.CacheControl!.NoStore);

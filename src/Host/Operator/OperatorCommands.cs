@@ -11,6 +11,8 @@ internal static class OperatorCommands
           (none)      serve
           read-mail   read JSON lines {"subject","text","receivedAt"} from standard input, write what the reading rules make of each
           create-brigade  make a brigade and its first admin from settings on standard input; create-brigade --help shows an example
+          import-water FILE --brigade ID [--dry-run] [--json]
+                      takes water sources from a CSV or GeoJSON file, all of it or nothing; import-water --help tells more
                       --help    this text
         """;
 
@@ -23,6 +25,8 @@ internal static class OperatorCommands
                 return await ReadMailAsync(rest, cancellationToken);
             case "create-brigade":
                 return await CreateBrigadeCommand.RunAsync(rest, cancellationToken);
+            case "import-water":
+                return await ImportWaterCommand.RunAsync(rest, cancellationToken);
             case "help" or "-h":
                 await Console.Out.WriteLineAsync(Usage);
                 return 0;

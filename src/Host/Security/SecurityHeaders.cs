@@ -1,31 +1,35 @@
+using BrigadeDispatch.WaterSources;
+
 namespace BrigadeDispatch.Host.Security;
 
-/// <summary>Headers of every answer (OWASP ASVS 5.0 3.4): own scripts and styles only, never framed, never sniffed.</summary>
-internal static class SecurityHeaders
+/// <summary>Headers of every answer (OWASP ASVS 5.0 3.4): own scripts and styles only, never framed, never sniffed. Pictures come from here and from the map's tiles.</summary>
+internal sealed class SecurityHeaders(WaterSourcesOptions map)
 {
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'none'; object-src 'none'; base-uri 'none'; "
+    // blob: a photo as it was just taken, before it is sent.
+    private readonly string _policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:" + (map.TileOrigin is { } tiles ? " " + tiles : "")
+        + "; connect-src 'self'; worker-src 'self'; font-src 'none'; object-src 'none'; base-uri 'none'; "
         + "form-action 'self'; frame-ancestors 'none'; manifest-src 'self'";
 
-    public static Task AddAsync(HttpContext http, RequestDelegate next)
+    public Task AddAsync(HttpContext http, RequestDelegate next)
     {
         // Set when the answer starts: an answer to an exception is begun anew, and what was set before is gone by then.
-        http.Response.OnStarting(static state => Add((HttpContext)state), http);
+        http.Response.OnStarting(() => Add(http));
         return next(http);
     }
 
-    private static Task Add(HttpContext http)
+    private Task Add(HttpContext http)
     {
         var headers = http.Response.Headers;
         if (headers.ContentSecurityPolicy.Count == 0)   // a page made by the server sets a stricter one
-            headers.ContentSecurityPolicy = Policy;
+            headers.ContentSecurityPolicy = _policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=()";
         if (http.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        if (http.Request.Path.StartsWithSegments("/api"))
+        if (http.Request.Path.StartsWithSegments("/api") && headers.CacheControl.Count == 0)   // photos and the map's points say for themselves how long they keep
             headers.CacheControl = "no-store";
         return Task.CompletedTask;
     }

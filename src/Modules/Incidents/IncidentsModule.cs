@@ -1,5 +1,7 @@
 using BrigadeDispatch.Contracts.Incidents;
+using BrigadeDispatch.Incidents.Features;
 using BrigadeDispatch.Kernel.Mediation;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.Incidents;
@@ -15,4 +17,7 @@ public static class IncidentsModule
         services.AddSingleton<IIncidentBook>(provider => provider.GetRequiredService<IncidentBook>());
         return services.AddHandlersOf(typeof(IncidentsModule).Assembly);
     }
+
+    /// <summary>Maps its endpoints into a brigade's group.</summary>
+    public static void MapIncidents(this RouteGroupBuilder brigade) => PlaceIncident.Map(brigade);
 }

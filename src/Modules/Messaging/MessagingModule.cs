@@ -28,6 +28,7 @@ public static class MessagingModule
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
         services.AddSingleton<LineClient>();
+        services.AddSingleton<WaterLines>();
         services.AddSingleton<Pacing>();
         services.AddSingleton<BatchBook>();
         services.AddSingleton<IDeliveryReport>(provider => provider.GetRequiredService<BatchBook>());

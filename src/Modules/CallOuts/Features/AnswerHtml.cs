@@ -15,7 +15,12 @@ internal static class AnswerHtml
     private static readonly HtmlEncoder _encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly int[] _minutes = [5, 10, 15, 20];
 
-    private const string Style = """
+    // Registers what keeps this page readable without signal; the page works without it.
+    private const string Script = "navigator.serviceWorker&&navigator.serviceWorker.register('/answer-worker.js',{scope:'/answer/'}).catch(()=>{})";
+
+    private const string Style = PageStyle + "\n" + AnswerWater.Style;
+
+    private const string PageStyle = """
         :root{color-scheme:light dark;--ground:#fff;--text:#1a1a1a;--soft:#4d4d4d;--line:#949494;--alarm:#ce0000;--coming:#0017c1;--oncoming:#fff;--late:#ffd43d;--cannot:#e6e6e6;--done:#197a4b}
         @media(prefers-color-scheme:dark){:root{--ground:#1a1a1a;--text:#fff;--soft:#cccccc;--line:#767676;--coming:#9db7f9;--oncoming:#1a1a1a;--cannot:#666;--done:#71c598}}
         *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--text);font:1.125rem/1.6 "Hiragino Sans","Noto Sans JP","BIZ UDPGothic","Yu Gothic UI",Meiryo,system-ui,sans-serif}
@@ -31,12 +36,14 @@ internal static class AnswerHtml
         button:focus-visible,a:focus-visible{outline:4px solid var(--text);outline-offset:2px}a{color:inherit}
         """;
 
-    /// <summary>Own style only, forms to ourselves only, no script at all.</summary>
+    /// <summary>Own style only, forms to ourselves only, and the one line of script that registers the worker for reading without signal.</summary>
     public static string Policy { get; } =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; script-src '{Hash(Script)}'; worker-src 'self'; style-src '{Hash(Style)}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>The page of a member.</summary>
-    public static string Page(string brigade, string name, IReadOnlyList<AnswerPage.OpenCallOut> open, Refusal? refused)
+    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The page of a member, true at a moment.</summary>
+    public static string Page(string brigade, string name, IReadOnlyList<AnswerPage.OpenCallOut> open, Refusal? refused, DateTimeOffset now)
     {
         var html = new StringBuilder();
         if (refused is not null)
@@ -44,17 +51,17 @@ internal static class AnswerHtml
         if (open.Count == 0)
             html.Append("<p>いま、あなたへの出動指令はありません。</p><p class=\"soft\">このページを保存しておくと、出動のときにここから回答できます。このリンクはあなた専用です。ほかの人に渡さないでください。</p>");
         foreach (var callOut in open)
-            CallOut(html, callOut);
+            CallOut(html, callOut, now);
         html.Append("<p><a href=\"\">最新の状況を読み込む</a></p>");
         var drill = open.Any(callOut => callOut.Incident.Drill) ? "【訓練】" : "";
-        return Frame($"{drill}{(open.Count == 0 ? "出動の回答" : Title(open[0]))}", $"<header>{Text(brigade)}</header><h1>{Text(name)} さんの回答</h1>{html}");
+        return Frame($"{drill}{(open.Count == 0 ? "出動の回答" : Title(open[0]))}", $"<header>{Text(brigade)}</header><h1>{Text(name)} さんの回答</h1>{html}<script>{Script}</script>", now);
     }
 
     /// <summary>A link that is none: the same for wrong, replaced and taken back.</summary>
     public static string NoLink() => Frame("リンクが使えません",
         "<h1>このリンクは使えません</h1><p>新しいリンクに替わったか、取り消されました。団本部または分団長に、新しいリンクを出してもらってください。出動できるかどうかは電話で伝えてください。</p>");
 
-    private static void CallOut(StringBuilder html, AnswerPage.OpenCallOut callOut)
+    private static void CallOut(StringBuilder html, AnswerPage.OpenCallOut callOut, DateTimeOffset now)
     {
         var incident = callOut.Incident;
         html.Append("<article>");
@@ -84,6 +91,7 @@ internal static class AnswerHtml
                 html.Append(CultureInfo.InvariantCulture, $"<button name=\"answer\" value=\"{(coming.Answer == Answer.Direct ? "direct" : "station")}-{minutes}\">{minutes}分</button>");
             html.Append("</form>");
         }
+        AnswerWater.Write(html, callOut.Water, now, Text);
         html.Append("</article>");
     }
 
@@ -102,8 +110,9 @@ internal static class AnswerHtml
         return response.Minutes is { } minutes ? $"{words}　約{minutes}分" : words;
     }
 
-    private static string Frame(string title, string body) =>
-        $"""<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{Text(title)}</title><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><style>{Style}</style></head><body><main data-screen="M6">{body}</main></body></html>""";
+    // The worker puts its bar in the place of the mark, and tells by the time how old what it kept is.
+    private static string Frame(string title, string body, DateTimeOffset? savedAt = null) =>
+        $"""<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{Text(title)}</title><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">{(savedAt is { } at ? $"<meta name=\"saved-at\" content=\"{at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\">" : "")}<style>{Style}</style></head><body><main data-screen="M6"><!--offline-bar-->{body}</main></body></html>""";
 
     private static string Text(string text) => _encoder.Encode(text);
 }

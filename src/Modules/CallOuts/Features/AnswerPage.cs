@@ -4,6 +4,7 @@ using BrigadeDispatch.Contracts.CallOuts;
 using BrigadeDispatch.Contracts.Incidents;
 using BrigadeDispatch.Contracts.Members;
 using BrigadeDispatch.Contracts.Tenancy;
+using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
@@ -11,6 +12,8 @@ using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace BrigadeDispatch.CallOuts.Features;
 
@@ -18,12 +21,12 @@ namespace BrigadeDispatch.CallOuts.Features;
 /// The page behind a personal answer link (個人用回答リンク), for members without LINE: made by the server, works without script, and
 /// never answers by being opened: mail scanners open links too (ux-guide, principle 13).
 /// </summary>
-internal static class AnswerPage
+internal static partial class AnswerPage
 {
     private const long LargestForm = 4096;
 
     /// <summary>A call-out the member can still answer.</summary>
-    internal sealed record OpenCallOut(CallOutId Id, IncidentView Incident, DateTimeOffset IssuedAt, Response? Own);
+    internal sealed record OpenCallOut(CallOutId Id, IncidentView Incident, DateTimeOffset IssuedAt, Response? Own, AnswerWater.Known Water);
 
     [Needs(Permission.AnswerCallOut)]
     internal sealed record Query(MemberView Member) : IRequest<Result<IReadOnlyList<OpenCallOut>>>;
@@ -76,9 +79,10 @@ internal static class AnswerPage
         HttpContext http, Brigade brigade, MemberView member, IMediator mediator, Refusal? refused, CancellationToken cancellationToken)
     {
         var open = await mediator.Send(new Query(member), cancellationToken);
+        var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         return open.Match(
-            callOuts => Html(http, AnswerHtml.Page(brigade.Name, member.Name, callOuts, refused), refused?.Status ?? 200),
-            refusal => Html(http, AnswerHtml.Page(brigade.Name, member.Name, [], refusal), refusal.Status));
+            callOuts => Html(http, AnswerHtml.Page(brigade.Name, member.Name, callOuts, refused, now), refused?.Status ?? 200),
+            refusal => Html(http, AnswerHtml.Page(brigade.Name, member.Name, [], refusal, now), refusal.Status));
     }
 
     private static IResult Html(HttpContext http, string page, int status)
@@ -110,7 +114,8 @@ internal static class AnswerPage
             : null;
     }
 
-    internal sealed class Handler(CallOutBook book, IIncidentBook incidents, RequestContext context) : IRequestHandler<Query, Result<IReadOnlyList<OpenCallOut>>>
+    internal sealed partial class Handler(CallOutBook book, IIncidentBook incidents, IWaterSources water, RequestContext context, ILogger<Handler> log)
+        : IRequestHandler<Query, Result<IReadOnlyList<OpenCallOut>>>
     {
         public async Task<Result<IReadOnlyList<OpenCallOut>>> Handle(Query request, CancellationToken cancellationToken)
         {
@@ -123,10 +128,27 @@ internal static class AnswerPage
                 // Called twice to one incident (追加出動): the first order stands, the answer to it counts.
                 if (callOuts.FirstOrDefault(callOut => NumberList.Unpack(callOut.Called).Contains(request.Member.Number)) is { } called)
                     open.Add(new OpenCallOut(
-                        called.Id, incident, called.IssuedAt, state.Responses.GetValueOrDefault(called.Id)?.GetValueOrDefault(request.Member.Number)));
+                        called.Id, incident, called.IssuedAt, state.Responses.GetValueOrDefault(called.Id)?.GetValueOrDefault(request.Member.Number), WaterOf(incident)));
             }
             return open;
         }
+
+        // The buttons matter more than the water: what goes wrong there must not cost the page.
+        private AnswerWater.Known WaterOf(IncidentView incident)
+        {
+            try
+            {
+                return AnswerWater.Known.Of(water, context.Brigade, incident);
+            }
+            catch (Exception failure)
+            {
+                NoWater(log, context.Brigade, failure);
+                return AnswerWater.Known.Nothing;
+            }
+        }
+
+        [LoggerMessage(3002, LogLevel.Error, "Brigade {Brigade}: the answer page is shown without water sources, they could not be told")]
+        private static partial void NoWater(ILogger log, BrigadeId brigade, Exception failure);
     }
 
     internal sealed class CommandHandler(UnitOfWork work, TakeResponse responses, RequestContext context, TimeProvider clock) : IRequestHandler<Command, Result<Done>>

@@ -55,6 +55,12 @@ internal sealed record Incident
 
     public double? Longitude { get; init; }
 
+    /// <summary>Since when it has coordinates; null: none, or from before this was kept.</summary>
+    public DateTimeOffset? PlacedAt { get; init; }
+
+    /// <summary>Kind and id of the person who set them on the map, never a name; null: a message did.</summary>
+    public string? PlacedBy { get; init; }
+
     public IReadOnlyList<string> DispatchNumbers { get; init; } = [];
 
     public IReadOnlyList<string> OwnIdentifiers { get; init; } = [];
@@ -92,6 +98,7 @@ internal sealed record Incident
             MessageCount = 1,
             Latitude = item.Latitude,
             Longitude = item.Longitude,
+            PlacedAt = item.Latitude is null ? null : item.ReceivedAt,
             DispatchNumbers = item.DispatchNumber is { } number ? [number] : [],
             OwnIdentifiers = item.OwnIdentifier is { } own ? [own] : [],
             AlertIds = [alert],
@@ -115,18 +122,25 @@ internal sealed record Incident
             EndedAt = phase >= IncidentPhase.Extinguished ? EndedAt ?? item.ReceivedAt : null,
             LastMessageAt = item.ReceivedAt > LastMessageAt ? item.ReceivedAt : LastMessageAt,
             MessageCount = MessageCount + 1,
-            Latitude = Latitude ?? item.Latitude,
+            Latitude = Latitude ?? item.Latitude,   // once placed, by whomever, it stays there: a person's pin is not moved by a message
             Longitude = Longitude ?? item.Longitude,
+            PlacedAt = PlacedAt ?? (Latitude is null && item.Latitude is not null ? item.ReceivedAt : null),
             DispatchNumbers = With(DispatchNumbers, item.DispatchNumber),
             OwnIdentifiers = With(OwnIdentifiers, item.OwnIdentifier),
             AlertIds = AlertIds.Count < AlertsKept ? [.. AlertIds, alert] : [AlertIds[0], .. AlertIds.Skip(2), alert],
         };
     }
 
+    /// <summary>The incident with the place a person set on the map.</summary>
+    public Incident PutAt(double latitude, double longitude, string actor, DateTimeOffset at) => this with
+    {
+        Latitude = latitude, Longitude = longitude, PlacedBy = actor, PlacedAt = at,
+    };
+
     /// <summary>For screens and other modules.</summary>
     public IncidentView ToView() => new(
         Id, Kind, Place, Written, Landmark, Phase, IsOpen, Drill, Unreadable, SenderUnverified, Title, OccurredAt, OpenedAt, LastMessageAt, MessageCount,
-        Latitude, Longitude, Text);
+        Latitude, Longitude, Text, Latitude is null || Longitude is null ? null : PlacedBy is null ? "alert" : "person", PlacedAt);
 
     // States are reached one after the other; mails are not delivered in order. Only fire that spreads again goes back, and only from 鎮圧.
     private IncidentPhase Next(IncidentPhase? told) => told switch

@@ -11,7 +11,11 @@ namespace BrigadeDispatch.Messaging.Line;
 /// <summary>What a call-out message says, whatever form it takes.</summary>
 internal sealed record CallOutContent(
     IncidentView Incident, string Label, CallOutReason Reason, IReadOnlyList<string> UnitNames, IReadOnlyList<AnswerButton> Buttons,
-    IReadOnlyList<string> MunicipalityNames);
+    IReadOnlyList<string> MunicipalityNames)
+{
+    /// <summary>Lines about water under their heading, as <see cref="WaterLines"/> makes them; empty: nothing is said of it.</summary>
+    public IReadOnlyList<string> Water { get; init; } = [];
+}
 
 /// <summary>
 /// The call-out message (出動指令), read in two seconds: kind, place, time, map, four answers. One message object, so one notice.
@@ -64,7 +68,7 @@ internal static class CallOutMessage
         if (content.Incident.Drill)
             text.AppendLine("訓練 訓練 訓練").AppendLine(ThisIsADrill);
         text.AppendLine(Title(content)).AppendLine(Kind(content)).AppendLine(Place(content));
-        foreach (var line in Lines(content))
+        foreach (var line in Lines(content).Concat(content.Water))
             text.AppendLine(line);
         text.AppendLine(MapAddress(content));
         text.Append("下のボタンで回答してください。");
@@ -240,6 +244,8 @@ internal static class CallOutMessage
         Text(json, Place(content), telling ? "xl" : "md", Ink, bold: telling);
         foreach (var line in Lines(content))
             Text(json, line, "md", Ink, bold: false);
+        foreach (var (line, index) in content.Water.Select((line, index) => (line, index)))
+            Text(json, line, "sm", Ink, bold: index == 0);
         json.WriteStartObject();
         json.WriteString("type", "text");
         json.WriteString("text", "地図を開く");

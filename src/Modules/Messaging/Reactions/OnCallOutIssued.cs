@@ -11,7 +11,8 @@ using MediatR;
 namespace BrigadeDispatch.Messaging.Reactions;
 
 /// <summary>Adds the message and its batches to the alarm's own commit; they are sent the moment it is durable.</summary>
-internal sealed class OnCallOutIssued(UnitOfWork work, IBrigades brigades, Sender sender, RequestContext context, Counters counters, TimeProvider clock)
+internal sealed class OnCallOutIssued(
+    UnitOfWork work, IBrigades brigades, WaterLines water, Sender sender, RequestContext context, Counters counters, TimeProvider clock)
     : INotificationHandler<CallOutIssued>
 {
     public async Task Handle(CallOutIssued notification, CancellationToken cancellationToken)
@@ -21,7 +22,10 @@ internal sealed class OnCallOutIssued(UnitOfWork work, IBrigades brigades, Sende
             return;
         var brigade = await brigades.FindAsync(context.Brigade, cancellationToken);
         var content = new CallOutContent(
-            notification.Incident, notification.Label, notification.Reason, notification.UnitNames, notification.Buttons, brigade?.MunicipalityNames ?? []);
+            notification.Incident, notification.Label, notification.Reason, notification.UnitNames, notification.Buttons, brigade?.MunicipalityNames ?? [])
+        {
+            Water = water.Of(context.Brigade, notification.Incident),
+        };
         var message = new MessageDocument
         {
             CallOutId = notification.CallOutId,

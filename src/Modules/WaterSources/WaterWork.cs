@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using BrigadeDispatch.Contracts.WaterSources;
+using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Rights;
+using BrigadeDispatch.Kernel.Storage;
+using BrigadeDispatch.WaterSources.Domain;
+using BrigadeDispatch.WaterSources.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BrigadeDispatch.WaterSources;
+
+/// <summary>
+/// One decision about single sources: reads the book as it is, and commits only if nobody else changed a source meanwhile.
+/// Scoped; made by <see cref="WaterAttempts"/>.
+/// </summary>
+internal sealed class WaterWork(UnitOfWork work, WaterBook book, RequestContext context, TimeProvider clock)
+{
+    private WaterLayersDocument? _layers;
+    private WaterBookState? _state;
+
+    public UnitOfWork Unit => work;
+
+    /// <summary>The sources this decision is made on.</summary>
+    public WaterBookState State => _state ?? throw new InvalidOperationException("Begin first.");
+
+    public WaterLayersDocument Layers => _layers ?? throw new InvalidOperationException("Begin first.");
+
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        _layers = await work.FindAsync<WaterLayersDocument>(WaterLayersDocument.TheOne, cancellationToken) ?? new WaterLayersDocument();
+        _state = await book.CurrentAsync(context.Brigade, cancellationToken);   // after the layers: all that was decided up to them is in it
+    }
+
+    /// <summary>Stages a source's next state with its entry in the history. At most about 30 in one decision: larger changes are imports.</summary>
+    /// <returns>Id of the change, for taking it back.</returns>
+    public async Task<string> SetAsync(WaterSource source, string what, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var next = source with { ChangedAt = now };
+        await work.FindAsync<WaterSourceDocument>(WaterSourceDocument.IdOf(Layers.Current, source.Id), cancellationToken);   // so that it is replaced if it is there
+        work.Save(new WaterSourceDocument { Layer = Layers.Current, Source = next });
+        var change = new WaterChangeDocument
+        {
+            Id = ShortId.Write(Guid.CreateVersion7(now)),
+            SourceId = source.Id,
+            At = now,
+            Actor = context.Actor.Name,
+            What = what,
+            Before = State.Find(source.Id),
+            After = next,
+        };
+        work.Save(change);
+        work.Audit("waterSource." + what, source.Id.ToString());
+        return change.Id;
+    }
+
+    /// <summary>Stages that another layer is in force from the commit on; the one before it is kept as a former one.</summary>
+    public void PutInForce(string layer, int pages, DateTimeOffset formerUntil)
+    {
+        _layers = Layers with
+        {
+            Current = layer,
+            Pages = pages,
+            CountAtStart = Layers.Count + 1,
+            Former = [new FormerLayer(Layers.Current, Layers.Pages, formerUntil), .. Layers.Former.Where(former => former.Layer != layer)],
+        };
+        work.Audit("waterLayer.inForce", layer);
+    }
+
+    /// <summary>Commits what is staged, if the sources are still those it was decided on.</summary>
+    /// <exception cref="ConcurrentChangeException">They are not.</exception>
+    public Task CommitAsync(CancellationToken cancellationToken)
+    {
+        _layers = Layers with { Count = Layers.Count + 1 };
+        work.Save(_layers);
+        return work.CommitAsync(cancellationToken);
+    }
+}
+
+/// <summary>Whose turn it is to decide again, by brigade.</summary>
+internal sealed class WaterTurns : IDisposable
+{
+    private readonly ConcurrentDictionary<BrigadeId, SemaphoreSlim> _turns = new();
+
+    public SemaphoreSlim Of(BrigadeId brigade) => _turns.GetOrAdd(brigade, static _ => new SemaphoreSlim(1, 1));
+
+    public void Dispose()
+    {
+        foreach (var turn in _turns.Values)
+            turn.Dispose();
+    }
+}
+
+/// <summary>
+/// Tries a decision again from a fresh read when somebody else was faster. All changes of a brigade's sources meet in one document: whoever lost once
+/// waits for their turn, so that fifty people on inspection lose to each other once and not again and again.
+/// </summary>
+internal sealed class WaterAttempts(IServiceScopeFactory scopes, RequestContext context, WaterTurns turns)
+{
+    private const int Most = 12;
+
+    public async Task<Result<T>> RunAsync<T>(Func<IServiceProvider, Task<Result<T>>> attempt)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        if (await TryAsync(attempt) is { } first)
+            return first;
+        var turn = turns.Of(context.Brigade);
+        await turn.WaitAsync();
+        try
+        {
+            for (var tries = 1; tries < Most; tries++)
+                if (await TryAsync(attempt) is { } result)
+                    return result;
+        }
+        finally
+        {
+            turn.Release();
+        }
+        return new Conflict();
+    }
+
+    private async Task<Result<T>?> TryAsync<T>(Func<IServiceProvider, Task<Result<T>>> attempt)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<RequestContext>().Enter(context.Brigade, context.Actor, context.RequestId);
+        try
+        {
+            return await attempt(scope.ServiceProvider);
+        }
+        catch (ConcurrentChangeException)
+        {
+            return null;   // nothing happened: decide again on what is there now
+        }
+    }
+}
