@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { appWorker } from "./vite.app-worker.ts";
 import "./vitest.node-20.ts";
 
 export default defineConfig({
   base: "/",
+  plugins: [appWorker()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "dist",

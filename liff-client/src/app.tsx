@@ -9,9 +9,10 @@ import { question } from "./session/remedies";
 import { readSession, session, sessionProblem, viewNumber } from "./session/session";
 import { lazy } from "./ui/lazy";
 import { Problem } from "./ui/problem";
-import { go, here, Link, paths, type Route, route } from "./ui/router";
+import { go, here, Link, paths, type Route, route, type WaterPart } from "./ui/router";
 import { Loading, Screen } from "./ui/screen";
 import { Shell } from "./ui/shell";
+import { wide } from "./ui/wide";
 
 const SessionArea = lazy(() =>
   import("./features/session").then((area) => ({ screen: area.SessionArea, ready: area.ready })),
@@ -28,6 +29,25 @@ const SignInAdminArea = lazy(() =>
 );
 const MembersArea = lazy(() => import("./features/members").then((area) => ({ screen: area.MembersArea })));
 
+const WaterArea = lazy(() =>
+  import("./features/water").then((area) => ({ screen: area.WaterArea, ready: area.ready })),
+);
+const InspectionsArea = lazy(() =>
+  import("./features/inspections").then((area) => ({ screen: area.InspectionsArea, ready: area.ready })),
+);
+const WaterFilesArea = lazy(() =>
+  import("./features/water-files").then((area) => ({ screen: area.WaterFilesArea, ready: area.ready })),
+);
+const CoverageArea = lazy(() =>
+  import("./features/coverage").then((area) => ({ screen: area.CoverageArea, ready: area.ready })),
+);
+
+const IncidentWater = lazy(
+  () =>
+    import("./features/incident-water").then((area) => ({ screen: area.IncidentWater, ready: area.ready })),
+  "section",
+);
+
 const doors: readonly Route["screen"][] = ["sign-in", "register", "link"];
 // These give the alarm all the room.
 const bare: readonly Route["screen"][] = ["incident", "board", "home", "unknown", ...doors];
@@ -39,9 +59,11 @@ export function App() {
   const nobody = sessionProblem.value?.status === 401 && session.value === null;
   const outside = nobody || otherBrigadeThan(brigade) !== null || session.value?.mustChangePassword === true;
   const asked = question.value;
+  // Whoever walks from source to source needs the room for the four buttons.
+  const walking = at.screen === "water" && at.part === "inspection" && !wide.value;
   return (
     <>
-      <Shell brigade={bare.includes(at.screen) || outside ? null : brigade}>
+      <Shell brigade={bare.includes(at.screen) || outside || walking ? null : brigade}>
         <CurrentScreen at={at} nobody={nobody} />
       </Shell>
       {asked !== null && (
@@ -80,16 +102,42 @@ function CurrentScreen({ at, nobody }: { at: Route; nobody: boolean }) {
       );
     case "incident":
       return (
-        <IncidentScreen key={`${brigade}/${at.incident}/${view}`} brigade={brigade} incident={at.incident} />
+        <IncidentScreen
+          key={`${brigade}/${at.incident}/${view}`}
+          brigade={brigade}
+          incident={at.incident}
+          water={(incident) => <IncidentWater brigade={brigade} incident={incident} />}
+        />
       );
     case "board":
       return <BoardScreen key={`${brigade}/${at.callOut}/${view}`} brigade={brigade} callOut={at.callOut} />;
     case "members":
       return <MembersArea key={`members/${view}`} brigade={brigade} screen={at.part} id={at.id} />;
+    case "water":
+      return <Water key={`water/${view}`} brigade={brigade} part={at.part} id={at.id} />;
     case "account":
       return <AccountArea key={`account/${view}`} brigade={brigade} only={null} />;
     case "sign-in-admin":
       return <SignInAdminArea key={`${at.part}/${view}`} brigade={brigade} part={at.part} />;
+  }
+}
+
+/** The screens of the water sources, each area a chunk of its own. */
+function Water({ brigade, part, id }: { brigade: string; part: WaterPart; id: string | null }) {
+  switch (part) {
+    case "list":
+    case "source":
+    case "edit":
+    case "new":
+      return <WaterArea key={`${part}/${id}`} brigade={brigade} part={part} id={id} />;
+    case "inspections":
+    case "inspection":
+    case "defects":
+      return <InspectionsArea key={`${part}/${id}`} brigade={brigade} part={part} id={id} />;
+    case "files":
+      return <WaterFilesArea brigade={brigade} />;
+    case "coverage":
+      return <CoverageArea brigade={brigade} />;
   }
 }
 

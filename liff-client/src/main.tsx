@@ -3,6 +3,7 @@ import { App } from "./app";
 import { chooseLanguage, words } from "./i18n";
 import { startRemedies } from "./session/remedies";
 import { readSession } from "./session/session";
+import { startAppWorker } from "./ui/app-worker";
 import { startClocks } from "./ui/now";
 import { recall } from "./ui/remembered";
 import { startRouter } from "./ui/router";
@@ -23,6 +24,9 @@ async function start(): Promise<void> {
   startRouter();
   startClocks();
   render(<App />, root);
+  startAppWorker();
+  // Results of an inspection that an earlier page could not send.
+  if (!["0", null].includes(recall("waiting"))) void import("./outbox").then((it) => it.startOutbox());
 }
 
 void start();

@@ -18,6 +18,12 @@ const allPermissions = [
   "EditSignInPolicy",
   "SeeSignInLog",
   "EndSessions",
+  "SeeWater",
+  "InspectWater",
+  "EditWater",
+  "PlanInspections",
+  "ExchangeWater",
+  "PlaceIncident",
 ];
 
 const nothing = { status: 204 };

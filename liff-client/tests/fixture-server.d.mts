@@ -36,6 +36,14 @@ export interface Fixture {
   brigades: Map<string, FixtureBrigade>;
   // biome-ignore lint/suspicious/noExplicitAny: made-up data, changed at will by the tests
   members: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  waterFiles: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  coverage: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  water: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  inspections: any;
   /** The Last-Event-ID of every stream that was resumed. */
   resumed: number[];
   /** One or more people answer; gives the version that says so. */

@@ -7,7 +7,11 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { accountFixture } from "./fixture-account.mjs";
+import { coverageApi } from "./fixture-coverage.mjs";
+import { inspectionsApi } from "./fixture-inspections.mjs";
 import { membersApi } from "./fixture-members.mjs";
+import { waterApi } from "./fixture-water.mjs";
+import { waterFilesApi } from "./fixture-water-files.mjs";
 
 const surnames = [
   "佐藤",
@@ -352,6 +356,11 @@ export async function startFixture(options = {}) {
 
   const account = accountFixture({ state, brigades, now });
   const members = membersApi({ now });
+  const waterFiles = waterFilesApi({ now, state });
+  const coverage = coverageApi({ now, state });
+
+  const water = waterApi({ now });
+  const inspections = inspectionsApi({ now });
 
   const refuse = (response, status, code) => {
     response.writeHead(status, { "content-type": "application/problem+json" });
@@ -416,6 +425,23 @@ export async function startFixture(options = {}) {
       (await members.handle(request, response, id, parts.slice(2), url))
     )
       return;
+    if (state.session && first === "brigades") {
+      if (await waterFiles.handle(request, response, id, parts.slice(2), url)) return;
+      if (await coverage.handle(request, response, id, parts.slice(2), url)) return;
+    }
+
+    if (
+      state.session &&
+      first === "brigades" &&
+      (await inspections.handle(request, response, id, parts.slice(2), url, state.sent))
+    )
+      return;
+    if (
+      state.session &&
+      first === "brigades" &&
+      (await water.handle(request, response, id, parts.slice(2), url, state.sent))
+    )
+      return;
     const body = await bodyOf(request);
     const query = url.searchParams;
     if (method !== "GET") {
@@ -475,6 +501,7 @@ export async function startFixture(options = {}) {
         response.destroy();
       });
     }
+    if (water.tile(response, url.pathname)) return;
     const file = normalize(join(distDir, url.pathname));
     const found =
       file.startsWith(distDir) && existsSync(file) && statSync(file).isFile()
@@ -484,7 +511,7 @@ export async function startFixture(options = {}) {
       "content-type": types[extname(found)] ?? "application/octet-stream",
       // As the server's own (SecurityHeaders.cs).
       "content-security-policy":
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     });
     createReadStream(found).pipe(response);
   });
@@ -506,6 +533,11 @@ export async function startFixture(options = {}) {
   const fixture = {
     state,
     members,
+    waterFiles,
+    coverage,
+
+    water,
+    inspections,
     brigades,
     resumed,
     /** One or more people answer; returns the version that says so. */

@@ -34,6 +34,22 @@ test("areas of screens have their parts", () => {
     expect(parseRoute(`/demo/${screen}`)).toEqual({ screen, brigade: "demo" });
 });
 
+test("the water sources have theirs: a word that is no part is the id of a source", () => {
+  const at = (path: string) => {
+    const found = parseRoute(path);
+    return found.screen === "water" ? [found.part, found.id] : found;
+  };
+  expect(at(paths.water("demo"))).toEqual(["list", null]);
+  expect(at(paths.waterNew("demo"))).toEqual(["new", null]);
+  expect(at(paths.waterSource("demo", "w-1"))).toEqual(["source", "w-1"]);
+  expect(at(paths.waterEdit("demo", "w-1"))).toEqual(["edit", "w-1"]);
+  expect(at(paths.inspections("demo"))).toEqual(["inspections", null]);
+  expect(at(paths.inspection("demo", "r-1"))).toEqual(["inspection", "r-1"]);
+  expect(at(paths.defects("demo"))).toEqual(["defects", null]);
+  expect(at(paths.waterFiles("demo"))).toEqual(["files", null]);
+  expect(at(paths.coverage("demo"))).toEqual(["coverage", null]);
+});
+
 test("what is no address of ours says so", () => {
   for (const path of [
     "/demo/incidents",
@@ -42,6 +58,9 @@ test("what is no address of ours says so", () => {
     "/demo/units/1",
     "/demo/sign-in-admin/x",
     "/demo/account/1",
+    "/demo/water/files/1",
+    "/demo/water/w-1/move",
+    "/demo/water/w-1/edit/1",
     "/a b",
     "/%E6",
     "/<script>",

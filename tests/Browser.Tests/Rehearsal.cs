@@ -22,7 +22,7 @@ internal sealed class Rehearsal : IAsyncDisposable
         Repository.Require();
         var line = new LineSimulatorOptions();
         var app = await BrigadeApp.StartAsync(
-            line: line, settings: new Dictionary<string, string?>(settings ?? []) { ["Client:Directory"] = Repository.Client }, cancellationToken: cancellationToken);
+            line: line, settings: new Dictionary<string, string?>(settings ?? []) { ["Client:Directory"] = Repository.Client, ["Map:TileUrl"] = "none" }, cancellationToken: cancellationToken);
         try
         {
             var gateway = await MailGateway.StartAsync(app.Client.Address, cancellationToken);

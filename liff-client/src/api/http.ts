@@ -79,7 +79,7 @@ function fieldErrors(value: unknown): FieldError[] {
   });
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
+export async function problemFrom(response: Response): Promise<ApiProblem> {
   // A proxy in between answers with HTML: the status then has to do.
   const body = record(await response.json().catch(() => null));
   const code = text(body.code) ?? codeByStatus[response.status] ?? "server.error";
@@ -112,7 +112,7 @@ async function request<T>(
       signal: giveUp.signal,
     });
     // 304 comes only to who asked with an entity tag.
-    if (!response.ok && response.status !== 304) throw await problemOf(response);
+    if (!response.ok && response.status !== 304) throw await problemFrom(response);
     return await read(response);
   } catch (failure) {
     if (failure instanceof ApiProblem) throw failure;
@@ -171,9 +171,20 @@ export function sendJson<T = void>(method: Method, path: string, body?: unknown)
   return request<T>(path, init, changePatienceMs, jsonOrNothing);
 }
 
+/** Asks for a file that is made from what is sent. */
+export function fileFor(path: string, body: unknown): Promise<Blob> {
+  const headers = { "content-type": "application/json", ...ownPage };
+  const init: RequestInit = { method: "POST", headers, body: JSON.stringify(body) };
+  return request(path, init, changePatienceMs, (response) => response.blob());
+}
+
 /** Sends a file as it is. */
-export function sendBytes<T>(path: string, bytes: Blob | ArrayBuffer): Promise<T> {
-  const headers = { accept: "application/json", "content-type": "application/octet-stream", ...ownPage };
+export function sendBytes<T>(
+  path: string,
+  bytes: Blob | ArrayBuffer,
+  type = "application/octet-stream",
+): Promise<T> {
+  const headers = { accept: "application/json", "content-type": type, ...ownPage };
   return request<T>(path, { method: "POST", headers, body: bytes }, 4 * changePatienceMs, jsonOrNothing);
 }
 

@@ -43,7 +43,13 @@ export type Permission =
   | "EditRights"
   | "EditSignInPolicy"
   | "SeeSignInLog"
-  | "EndSessions";
+  | "EndSessions"
+  | "SeeWater"
+  | "InspectWater"
+  | "EditWater"
+  | "PlanInspections"
+  | "ExchangeWater"
+  | "PlaceIncident";
 
 export interface Counts {
   direct: number;

@@ -89,6 +89,8 @@ export const accountEn: AccountMessages = {
     signOut: "Sign out",
     signOutTitle: "Sign out?",
     signOutSentence: "Only on this device. You still receive call-outs as before.",
+    signOutWaiting: (n) =>
+      `${n} record(s) have not been sent. They stay on this phone and are sent when you next sign in on it.`,
     line: "Link with LINE",
     linked: "Linked",
     linkedHint: "You receive call-outs in LINE.",

@@ -88,6 +88,8 @@ export const accountJa = {
     signOut: "サインアウト",
     signOutTitle: "サインアウトしますか",
     signOutSentence: "この端末だけです。出動指令の通知は、これまでどおり受け取れます。",
+    signOutWaiting: (n: number) =>
+      `まだ送っていない記録が${n}件あります。この電話に残り、次にあなたがこの電話でサインインしたときに送ります。`,
     line: "LINEとの連携",
     linked: "連携しています",
     linkedHint: "出動指令をLINEで受け取れます。",

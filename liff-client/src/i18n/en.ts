@@ -24,6 +24,7 @@ export const en: Messages = {
     close: "Close menu",
     incidents: "Incidents, muster",
     incidentsShort: "Incidents",
+    water: "Water",
     members: "Members",
     units: "Units",
     personnel: "Personnel changes",
@@ -81,6 +82,8 @@ export const en: Messages = {
     stale: (time) => `Updates have stopped (last ${time}). Reconnecting automatically.`,
     dead: (time) => `Updates have stopped (last ${time}).`,
     offline: (time) => `No network. Showing the state of ${time}.`,
+    kept: (time, minutes) =>
+      `No signal. As of ${time} (${minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`} ago)`,
     refused: (sentence, time) => `${sentence} (state of ${time})`,
   },
   incidents: {
@@ -140,6 +143,7 @@ export const en: Messages = {
     incident: "Show this incident",
   },
   board: {
+    water: "Map and water",
     title: "Muster board",
     counts: "Answers",
     units: "By unit",

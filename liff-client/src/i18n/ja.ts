@@ -24,6 +24,7 @@ export const ja = {
     close: "メニューを閉じる",
     incidents: "災害・参集",
     incidentsShort: "災害",
+    water: "水利",
     members: "団員",
     units: "組織",
     personnel: "人事異動",
@@ -81,6 +82,8 @@ export const ja = {
     stale: (time: string) => `更新が止まっています（最終 ${time}）。自動でつなぎなおしています。`,
     dead: (time: string) => `更新が止まっています（最終 ${time}）。`,
     offline: (time: string) => `電波がありません。${time}の内容です。`,
+    kept: (time: string, minutes: number) =>
+      `電波がありません。${time} の内容です（${minutes < 120 ? `${minutes}分前` : `${Math.floor(minutes / 60)}時間前`}）`,
     refused: (sentence: string, time: string) => `${sentence}（${time}の内容です）`,
   },
   incidents: {
@@ -140,6 +143,7 @@ export const ja = {
     incident: "この災害を見る",
   },
   board: {
+    water: "地図・水利",
     title: "参集状況",
     counts: "回答の数",
     units: "分団別",

@@ -2,8 +2,9 @@ import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import { addresses } from "../api/addresses";
 import { type ApiProblem, asProblem, getJson, sendJson } from "../api/http";
 import { whenRightIsGone } from "../api/live-feed";
-import { setViewedPerson, type ViewedPerson } from "../api/view-as";
+import { setViewedPerson, type ViewedPerson, viewedPerson } from "../api/view-as";
 import type { Permission, Session } from "../api/wire";
+import { forgetKept, keepFor } from "../ui/kept";
 
 const known = signal<Session | null>(null);
 const problem = signal<ApiProblem | null>(null);
@@ -37,6 +38,7 @@ export async function readSession(): Promise<void> {
   clearTimeout(timer);
   try {
     const found = await getJson<Session>(addresses.session());
+    if (viewedPerson.peek() === null) keepFor(found.person.id);
     batch(() => {
       known.value = found;
       problem.value = null;
@@ -48,6 +50,8 @@ export async function readSession(): Promise<void> {
       if (refused.final) known.value = null;
       problem.value = refused;
     });
+    // Ended here or from afar: whoever holds the device next finds nothing.
+    if (refused.status === 401) forgetKept();
     if (!refused.final) timer = setTimeout(() => void readSession(), retryMs);
   }
 }
@@ -61,6 +65,7 @@ whenRightIsGone(() => {
 
 export async function signOut(): Promise<void> {
   await sendJson("DELETE", addresses.session());
+  forgetKept();
   setViewedPerson(null);
   await readSession();
 }

@@ -22,7 +22,16 @@ export type GlyphName =
   | "key"
   | "lock"
   | "phone"
-  | "pc";
+  | "pc"
+  | "drop"
+  | "map"
+  | "list"
+  | "plus"
+  | "minus"
+  | "here"
+  | "camera"
+  | "pin"
+  | "search";
 
 const shapes: Readonly<Record<GlyphName, string>> = {
   arrow: "M4 12h15M13 5l7 7-7 7",
@@ -50,6 +59,15 @@ const shapes: Readonly<Record<GlyphName, string>> = {
   lock: "M5 11h14v10H5V11M8 11V8a4 4 0 0 1 8 0v3",
   phone: "M7 2h10v20H7V2M11 18h2",
   pc: "M3 4h18v12H3V4M9 20h6M12 16v4",
+  drop: "M12 3c4 5 6 8 6 11a6 6 0 0 1-12 0c0-3 2-6 6-11",
+  map: "M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2V6M9 4v14M15 6v14",
+  list: "M8 6h12M8 12h12M8 18h12M4 6h.5M4 12h.5M4 18h.5",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
+  here: "M12 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12M12 2v4M12 18v4M2 12h4M18 12h4",
+  camera: "M4 8h4l2-3h4l2 3h4v11H4V8M12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7",
+  pin: "M12 21c-4-5-6-8-6-11a6 6 0 0 1 12 0c0 3-2 6-6 11M12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4",
+  search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 21 21",
 };
 
 /** A shape that always has a word beside it. */

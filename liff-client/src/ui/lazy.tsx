@@ -15,7 +15,7 @@ export interface Area<P> {
 /** An area of screens in a chunk of its own. What a commander needs at 3 a.m. is never in one. */
 export function lazy<P extends object>(
   load: () => Promise<Area<P>>,
-  meanwhile: "screen" | "nothing" = "screen",
+  meanwhile: "screen" | "section" | "nothing" = "screen",
 ): ComponentType<P> {
   let loaded: ComponentType<P> | null = null;
   return function LazyArea(props: P) {
@@ -50,6 +50,8 @@ export function lazy<P extends object>(
       failed.value = null;
       tries.value += 1;
     };
+    if (meanwhile === "section")
+      return failed.value === null ? <Loading /> : <Problem problem={failed.value} again={again} />;
     return (
       <Screen id="loading" state={failed.value === null ? "loading" : "error"} title={words().common.loading}>
         <div class="page lone">

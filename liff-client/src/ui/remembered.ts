@@ -1,5 +1,5 @@
 /** Small choices that stay on this device; nothing about a person or an incident. */
-type Name = "language" | "brigade";
+type Name = "language" | "brigade" | "waiting";
 
 const keyOf = (name: Name) => `brigade-dispatch.${name}`;
 

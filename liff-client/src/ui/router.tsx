@@ -5,6 +5,10 @@ import { mayLeave } from "./unsaved";
 export const memberScreens = ["members", "units", "personnel", "slips", "rights", "csv"] as const;
 export type MembersScreen = (typeof memberScreens)[number] | "member";
 
+/** What /{brigade}/water/{word} opens; any other word is the id of a source. */
+const waterParts = ["new", "inspections", "defects", "files", "coverage"] as const;
+export type WaterPart = (typeof waterParts)[number] | "list" | "source" | "edit" | "inspection";
+
 const singleScreens = ["account", "sign-in", "register", "link"] as const;
 
 export type Route =
@@ -13,6 +17,7 @@ export type Route =
   | { screen: "incident"; brigade: string; incident: string }
   | { screen: "board"; brigade: string; callOut: string }
   | { screen: "members"; brigade: string; part: MembersScreen; id: string | null }
+  | { screen: "water"; brigade: string; part: WaterPart; id: string | null }
   | { screen: "sign-in-admin"; brigade: string; part: "policy" | "log" }
   | { screen: (typeof singleScreens)[number]; brigade: string }
   | { screen: "unknown" };
@@ -25,6 +30,7 @@ export function parseRoute(path: string): Route {
   const [brigade, area, id] = parts;
   if (brigade === undefined) return { screen: "home" };
   if (area === undefined) return { screen: "incidents", brigade };
+  if (area === "water") return waterRoute(brigade, parts.slice(2));
   if (parts.length > 3) return { screen: "unknown" };
   if (area === "members" && id !== undefined) return { screen: "members", brigade, part: "member", id };
   const members = memberScreens.find((one) => one === area);
@@ -39,6 +45,21 @@ export function parseRoute(path: string): Route {
   if (area === "incidents") return { screen: "incident", brigade, incident: id };
   if (area === "call-outs") return { screen: "board", brigade, callOut: id };
   return { screen: "unknown" };
+}
+
+function waterRoute(brigade: string, [first, second, ...more]: string[]): Route {
+  const water = (part: WaterPart, id: string | null = null): Route => ({
+    screen: "water",
+    brigade,
+    part,
+    id,
+  });
+  if (first === undefined) return water("list");
+  const part = waterParts.find((one) => one === first);
+  if (second === undefined) return part === undefined ? water("source", first) : water(part);
+  if (more.length > 0) return { screen: "unknown" };
+  if (part === "inspections") return water("inspection", second);
+  return part === undefined && second === "edit" ? water("edit", first) : { screen: "unknown" };
 }
 
 const of =
@@ -59,6 +80,15 @@ export const paths = {
   slips: of("slips"),
   rights: of("rights"),
   csv: of("csv"),
+  water: of("water"),
+  waterNew: of("water/new"),
+  waterSource: (brigade: string, id: string) => `/${brigade}/water/${id}`,
+  waterEdit: (brigade: string, id: string) => `/${brigade}/water/${id}/edit`,
+  inspections: of("water/inspections"),
+  inspection: (brigade: string, round: string) => `/${brigade}/water/inspections/${round}`,
+  defects: of("water/defects"),
+  waterFiles: of("water/files"),
+  coverage: of("water/coverage"),
   account: of("account"),
   signInAdmin: of("sign-in-admin"),
   signInLog: of("sign-in-admin/log"),

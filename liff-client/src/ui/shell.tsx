@@ -28,6 +28,7 @@ function entriesFor(brigade: string, here: Route): Entry[] {
   const current = entryOf(here);
   const offered: (Omit<Entry, "here"> & { offer: boolean })[] = [
     { key: "incidents", to: paths.incidents(brigade), word: menu.incidents, glyph: "flame", offer: true },
+    { key: "water", to: paths.water(brigade), word: menu.water, glyph: "drop", offer: may("SeeWater") },
     {
       key: "members",
       to: paths.members(brigade),
@@ -102,7 +103,7 @@ function SideMenu({ brigade }: { brigade: string }) {
   );
 }
 
-/** On a phone: the two most used places under the thumb, the rest one tap away. */
+/** On a phone: the most used places under the thumb, the rest one tap away. */
 function BottomMenu({ brigade }: { brigade: string }) {
   const { menu } = words();
   const open = useSignal(false);
@@ -111,6 +112,7 @@ function BottomMenu({ brigade }: { brigade: string }) {
   const entries = entriesFor(brigade, route.value);
   const short: Readonly<Record<string, string>> = {
     incidents: menu.incidentsShort,
+    water: menu.water,
     members: menu.members,
     account: menu.accountShort,
   };

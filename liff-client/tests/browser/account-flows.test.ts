@@ -46,9 +46,9 @@ describe.skipIf(!haveChromium)("signing in", () => {
 
     await signInByPassword(page, "jimu@demo.example", "wrong");
     await page.locator('[data-code="signIn.wrong"]').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe(
-      "error-summary",
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
+      .toBe("error-summary");
     await signInByPassword(page, "jimu@demo.example", "demo-jimukyoku-2026");
     await page.locator(main("M12")).waitFor();
     expect(complaints).toEqual([]);

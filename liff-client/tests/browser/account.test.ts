@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Fixture, type FixtureState, startFixture } from "../fixture-server.mjs";
 import { haveChromium, launch, open, picture, viewports } from "./chromium";
-import { axeViolations, faultsOf, sizes } from "./looks";
+import { faultsInBoth, sizes } from "./looks";
 
 let browser: Browser;
 let fixture: Fixture;
@@ -237,22 +237,19 @@ const looks: Look[] = [
 ];
 
 describe.skipIf(!haveChromium).each(looks)("$name", (look) => {
-  test.each(sizes.flatMap((size) => (["light", "dark"] as const).map((scheme) => ({ size, scheme }))))(
-    "$size $scheme",
-    async ({ size, scheme }) => {
-      look.given?.(fixture.state);
-      const options = { ...viewports[size], colorScheme: scheme, reducedMotion: "reduce" as const };
-      const { page, complaints, close } = await open(browser, fixture.address + look.path, options);
-      if (look.before === undefined || !look.name.startsWith("brigade-choice"))
-        await page.locator(main(look.screen, look.state)).waitFor();
-      await look.before?.(page);
-      if (look.state !== "loading") await expect.poll(() => page.locator(".loading").count()).toBe(0);
+  test.each(sizes)("%s, light and dark", async (size) => {
+    look.given?.(fixture.state);
+    const options = { ...viewports[size], reducedMotion: "reduce" as const };
+    const { page, complaints, close } = await open(browser, fixture.address + look.path, options);
+    if (look.before === undefined || !look.name.startsWith("brigade-choice"))
+      await page.locator(main(look.screen, look.state)).waitFor();
+    await look.before?.(page);
+    if (look.state !== "loading") await expect.poll(() => page.locator(".loading").count()).toBe(0);
+    const faults = await faultsInBoth(page, size, async (scheme) => {
       await picture(page, `${look.name}.${size}.${scheme}`);
-
-      expect(await faultsOf(page, "isMobile" in viewports[size])).toEqual([]);
-      expect(await axeViolations(page)).toEqual([]);
-      expect(complaints).toEqual([]);
-      await close();
-    },
-  );
+    });
+    expect(faults).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });

@@ -37,9 +37,33 @@ test("the areas loaded on demand are not in the main bundle, and each stays with
   expect(text).not.toContain("WebAuthn");
   const lazy = scripts.filter((name) => !first.includes(name));
   expect(lazy.length).toBeGreaterThan(4);
-  for (const name of lazy) {
+  const map = lazy.filter((name) => /^(water-map|cluster-index|cluster-worker)-/.test(name));
+  for (const name of lazy.filter((name) => !map.includes(name))) {
     expect(gzipSync(readFileSync(join(dist, "assets", name))).length, name).toBeLessThanOrEqual(40 * 1024);
   }
+});
+
+test("the map with all it needs stays within 65 KB gzip, and no first page loads it", () => {
+  const assets = join(dist, "assets");
+  const names = readdirSync(assets);
+  const html = readFileSync(join(dist, "index.html"), "utf8");
+  // Leaflet, the painter, the worker with the clusters (their second copy, for pages without workers, is not
+  // loaded beside it), and the marks that lists share with the map.
+  const parts = ["water-map", "cluster-worker", "map"].map((part) => {
+    const found = names.filter((name) => new RegExp(`^${part}-[^.]+\\.(js|css)$`).test(name));
+    expect(found, part).not.toEqual([]);
+    return found;
+  });
+  // Its style sheet is named after whichever chunk came first.
+  const style = names.filter(
+    (name) => name.endsWith(".css") && readFileSync(join(assets, name), "utf8").includes(".map-ground"),
+  );
+  expect(style).toHaveLength(1);
+  parts.push(style);
+  const size = parts.flat().reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0);
+  process.stdout.write(`map ${size} B gzip: ${parts.flat().join(" ")}\n`);
+  expect(size).toBeLessThanOrEqual(65 * 1024);
+  for (const name of parts.flat()) expect(html).not.toContain(name);
 });
 
 test("the page itself has no inline script or style, so that a strict policy can be sent", () => {

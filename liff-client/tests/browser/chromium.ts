@@ -42,7 +42,8 @@ export async function open(
   options: BrowserContextOptions = {},
   prepare: (page: Page) => Promise<void> = async () => undefined,
 ): Promise<Opened> {
-  const context = await browser.newContext(options);
+  // Tests of what works without network ask for the workers; the others shall see the server.
+  const context = await browser.newContext({ serviceWorkers: "block", ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
   const { origin } = new URL(url);
@@ -50,7 +51,9 @@ export async function open(
   page.on("console", (message) => {
     // Chromium reports refused requests by itself; what the screen says about them is looked at directly.
     const isRefusal = message.text().startsWith("Failed to load resource");
-    if (["error", "warning"].includes(message.type()) && !isRefusal) complaints.push(message.text());
+    const isBlocked = message.text() === "Service Worker registration blocked by Playwright";
+    if (["error", "warning"].includes(message.type()) && !isRefusal && !isBlocked)
+      complaints.push(message.text());
   });
   page.on("request", (request) => {
     if (!request.url().startsWith(origin)) complaints.push(`foreign request: ${request.url()}`);

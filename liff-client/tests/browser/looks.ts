@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
-import type { ViewportName } from "./chromium";
+import { type ViewportName, viewports } from "./chromium";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -54,16 +54,35 @@ interface AxeResult {
   violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
 }
 
-export async function axeViolations(page: Page): Promise<string[]> {
+export async function axeViolations(page: Page, rules: readonly string[] = []): Promise<string[]> {
   // By the debugger: the page's own policy rightly forbids a script from elsewhere.
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(async () => {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
+  const result = await page.evaluate(async (only) => {
     const { axe } = window as unknown as { axe: { run: (where: Document, how: object) => Promise<unknown> } };
     return axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      runOnly:
+        only.length > 0
+          ? { type: "rule", values: only }
+          : ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     });
-  });
+  }, rules);
   return (result as AxeResult).violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`),
   );
+}
+
+type Scheme = "light" | "dark";
+
+/** A screen in both schemes, on one page: the dark one differs in nothing but its colours, so only they are judged again. */
+export async function faultsInBoth(
+  page: Page,
+  size: ViewportName,
+  look: (scheme: Scheme) => Promise<void>,
+): Promise<string[]> {
+  await look("light");
+  const light = [...(await faultsOf(page, "isMobile" in viewports[size])), ...(await axeViolations(page))];
+  await page.emulateMedia({ colorScheme: "dark" });
+  await look("dark");
+  const dark = await axeViolations(page, ["color-contrast", "link-in-text-block"]);
+  return [...light, ...dark.map((one) => `dark: ${one}`)];
 }

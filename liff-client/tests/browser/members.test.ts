@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Fixture, startFixture } from "../fixture-server.mjs";
 import { haveChromium, launch, open, picture, viewports } from "./chromium";
-import { axeViolations, faultsOf, sizes } from "./looks";
+import { axeViolations, faultsInBoth, faultsOf, sizes } from "./looks";
 
 let browser: Browser;
 let fixture: Fixture;
@@ -194,22 +194,19 @@ const looks: Look[] = [
 const ready = (screen: string) => `main[data-screen="${screen}"][data-state="ready"]`;
 
 describe.skipIf(!haveChromium).each(looks)("$name", (look) => {
-  test.each(sizes.flatMap((size) => (["light", "dark"] as const).map((scheme) => ({ size, scheme }))))(
-    "$size $scheme",
-    async ({ size, scheme }) => {
-      const options = { ...viewports[size], colorScheme: scheme, reducedMotion: "reduce" as const };
-      const { page, complaints, close } = await open(browser, fixture.address + look.path, options);
-      await page.locator(`main[data-screen="${look.screen}"][data-state="${look.state}"]`).waitFor();
-      await look.before?.(page);
+  test.each(sizes)("%s, light and dark", async (size) => {
+    const options = { ...viewports[size], reducedMotion: "reduce" as const };
+    const { page, complaints, close } = await open(browser, fixture.address + look.path, options);
+    await page.locator(`main[data-screen="${look.screen}"][data-state="${look.state}"]`).waitFor();
+    await look.before?.(page);
+    const faults = await faultsInBoth(page, size, async (scheme) => {
       await picture(page, `${look.name}.${size}.${scheme}`);
-      expect(await faultsOf(page, "isMobile" in viewports[size])).toEqual([]);
-      // A row half under the bar at the lower edge can be scrolled up; its size is measured above.
-      const violations = await axeViolations(page);
-      expect(violations.filter((one) => !one.startsWith("target-size"))).toEqual([]);
-      expect(complaints).toEqual([]);
-      await close();
-    },
-  );
+    });
+    // A row half under the bar at the lower edge can be scrolled up; its size is measured above.
+    expect(faults.filter((one) => !one.startsWith("target-size"))).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });
 
 async function at(path: string, screen: string, size: keyof typeof viewports = "1280x800") {

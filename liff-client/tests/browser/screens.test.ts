@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Fixture, startFixture } from "../fixture-server.mjs";
 import { haveChromium, launch, open, picture, viewports } from "./chromium";
-import { axeViolations, faultsOf, sizes } from "./looks";
+import { faultsInBoth, faultsOf, sizes } from "./looks";
 
 let browser: Browser;
 let fixture: Fixture;
@@ -65,22 +65,19 @@ const looks: Look[] = [
 ];
 
 describe.skipIf(!haveChromium).each(looks)("$name", (look) => {
-  test.each(sizes.flatMap((size) => (["light", "dark"] as const).map((scheme) => ({ size, scheme }))))(
-    "$size $scheme",
-    async ({ size, scheme }) => {
-      const options = { ...viewports[size], colorScheme: scheme, reducedMotion: "reduce" as const };
-      const { page, complaints, close } = await open(browser, fixture.address + look.path, options);
-      await page.locator(`main[data-screen="${look.screen}"][data-state="${look.state}"]`).waitFor();
-      await look.before?.(page);
-      await expect.poll(() => page.locator(".loading").count()).toBe(0);
+  test.each(sizes)("%s, light and dark", async (size) => {
+    const options = { ...viewports[size], reducedMotion: "reduce" as const };
+    const { page, complaints, close } = await open(browser, fixture.address + look.path, options);
+    await page.locator(`main[data-screen="${look.screen}"][data-state="${look.state}"]`).waitFor();
+    await look.before?.(page);
+    await expect.poll(() => page.locator(".loading").count()).toBe(0);
+    const faults = await faultsInBoth(page, size, async (scheme) => {
       await picture(page, `${look.name}.${size}.${scheme}`);
-
-      expect(await faultsOf(page, "isMobile" in viewports[size])).toEqual([]);
-      expect(await axeViolations(page)).toEqual([]);
-      expect(complaints).toEqual([]);
-      await close();
-    },
-  );
+    });
+    expect(faults).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });
 
 describe.skipIf(!haveChromium)("C2 under other conditions", () => {

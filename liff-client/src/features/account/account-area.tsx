@@ -9,6 +9,7 @@ import { Confirm } from "../../ui/dialog";
 import { ErrorSummary, useAction } from "../../ui/form";
 import { online } from "../../ui/now";
 import { Problem } from "../../ui/problem";
+import { recall } from "../../ui/remembered";
 import { go, paths, search } from "../../ui/router";
 import { Loading, Screen, type ScreenState } from "../../ui/screen";
 import { DevicesSection } from "./devices-section";
@@ -153,6 +154,7 @@ function SignOutPart({ brigade }: { brigade: string }) {
   const { account: text } = accountWords();
   const asking = useSignal(false);
   const action = useAction();
+  const waiting = Number(recall("waiting") ?? 0);
   const leave = () =>
     void action.run(signOut).then((good) => {
       asking.value = false;
@@ -182,6 +184,11 @@ function SignOutPart({ brigade }: { brigade: string }) {
           }}
         >
           <p>{text.signOutSentence}</p>
+          {waiting > 0 && (
+            <p class="danger" data-testid="sign-out-waiting">
+              {text.signOutWaiting(waiting)}
+            </p>
+          )}
         </Confirm>
       )}
     </>

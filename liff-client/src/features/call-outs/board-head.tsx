@@ -55,6 +55,14 @@ export function Head({ brigade, head, feed }: HeadProps) {
           <ElapsedClock incident={incident} />
           <RecognisedAt incident={incident} />
           {!incident.open && <b>{board.closed}</b>}
+          <Link
+            class="water-way with-glyph"
+            to={paths.incident(brigade, incident.id)}
+            data-testid="water-way"
+          >
+            <Glyph name="map" />
+            {board.water}
+          </Link>
         </p>
         {incident.senderUnverified && <p class="danger">{marks.senderSentence}</p>}
         {incident.unreadable && (

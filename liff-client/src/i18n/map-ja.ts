@@ -1,0 +1,80 @@
+import type {
+  InspectionResult,
+  Mount,
+  Ownership,
+  StandardVerdict,
+  WaterKind,
+  WaterState,
+} from "../api/water";
+
+type By<K extends string> = Readonly<Record<K, string>>;
+
+export const mapJa = {
+  water: "水利",
+  kind: {
+    hydrant: "消火栓",
+    privateHydrant: "私設消火栓",
+    tank: "防火水そう",
+    pool: "プール",
+    river: "河川・溝",
+    pond: "濠・池",
+    sea: "海・湖",
+    well: "井戸",
+    sewer: "下水道",
+    other: "その他",
+  } satisfies By<WaterKind> as By<WaterKind>,
+  /** The one character of the mark on the map. */
+  symbol: {
+    hydrant: "栓",
+    privateHydrant: "栓",
+    tank: "槽",
+    pool: "プ",
+    river: "川",
+    pond: "池",
+    sea: "海",
+    well: "井",
+    sewer: "下",
+    other: "他",
+  } satisfies By<WaterKind> as By<WaterKind>,
+  state: {
+    usable: "使用可",
+    restricted: "制限あり",
+    outOfUse: "使用不可",
+  } satisfies By<WaterState> as By<WaterState>,
+  standard: {
+    meets: "基準適合",
+    below: "基準未満",
+    unknown: "判定できません",
+  } satisfies By<StandardVerdict> as By<StandardVerdict>,
+  ownership: { public: "公設", private: "私設", designated: "指定" } satisfies By<Ownership> as By<Ownership>,
+  mount: { underground: "地下式", aboveGround: "地上式" } satisfies By<Mount> as By<Mount>,
+  result: {
+    fine: "異常なし",
+    repair: "要修理",
+    unusable: "使用不可",
+    skipped: "未点検",
+  } satisfies By<InspectionResult> as By<InspectionResult>,
+  needsInspection: "要点検",
+  inUse: "使用中",
+  retired: "廃止",
+  noNumber: "番号なし",
+  zoomIn: "地図を大きくする",
+  zoomOut: "地図を小さくする",
+  tileError: "地図の背景を読み込めません。水利の位置は見られます。",
+  keys: "矢印キーで動かし、＋と－で大きさを変え、Enterで中央の水利を開きます。一覧にも同じ水利があります。",
+  meters: (n: string) => `約${n}m`,
+  exactMeters: (n: string) => `${n}m`,
+  kilometers: (n: string) => `${n}km`,
+  mapFailed: "地図を読み込めません。一覧は使えます。",
+  legend: "記号の意味",
+  legendRestricted: "三角: 制限あり",
+  legendBelow: "中が白い: 基準未満",
+  legendOut: "灰色に斜線: 使用不可",
+  legendCheck: "「!」: 要点検",
+  legendUse: "黒い輪: 使用中",
+  legendAbove: "上に棒: 地上式",
+  legendPrivate: "ふちが点線: 私設",
+  legendCluster: "丸に数: 近くの水利の数（押すと広がります）",
+};
+
+export type MapMessages = typeof mapJa;
