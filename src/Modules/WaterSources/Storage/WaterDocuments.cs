@@ -163,7 +163,7 @@ internal sealed record WaterChangeDocument : IDocument<WaterChangeDocument>
 [JsonSerializable(typeof(WaterSource))]
 internal sealed partial class WaterJson : JsonSerializerContext
 {
-    /// <summary>Kanji as they are: a page of 256 sources is half as large as with escapes.</summary>
+    /// <summary>Kanji as they are: a page of sources is half as large as with escapes.</summary>
     public static WaterJson Stored { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
