@@ -1,4 +1,5 @@
 using BrigadeDispatch.Kernel.Encryption;
+using BrigadeDispatch.Storage.Cosmos;
 using BrigadeDispatch.Storage.Sqlite;
 
 namespace BrigadeDispatch.Host;
@@ -27,6 +28,16 @@ internal sealed class DemoOptions
     public bool Escalation { get; set; }
 }
 
+/// <summary>The engines that can hold the data.</summary>
+internal enum StorageProvider
+{
+    /// <summary>A file on this machine, written by this process alone.</summary>
+    Sqlite,
+
+    /// <summary>Azure Cosmos DB, shared by several instances.</summary>
+    Cosmos,
+}
+
 /// <summary>What must be known before anything can be put together: where the data is, its key, whether this is a demo.</summary>
 internal sealed class StartSettings
 {
@@ -42,23 +53,42 @@ internal sealed class StartSettings
             throw new StartRefusedException("Demo__Brigades must be 1 to 200.");
         if (Demo.WaterSources is < 0 or > 100_000)
             throw new StartRefusedException("Demo__WaterSources must be 0 to 100000.");
-        if (configuration["Storage:Provider"] is { Length: > 0 } provider && !provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
-            throw new StartRefusedException($"Storage__Provider '{provider}' is not available in this version: leave it out or set Sqlite.");
+        Provider = configuration["Storage:Provider"] switch
+        {
+            null or "" => StorageProvider.Sqlite,
+            var text when Enum.TryParse<StorageProvider>(text, ignoreCase: true, out var named) && Enum.IsDefined(named) && !char.IsAsciiDigit(text[0]) => named,
+            var text => throw new StartRefusedException($"Storage__Provider '{text}' is none: leave it out for Sqlite, or set Sqlite or Cosmos."),
+        };
         Sqlite = configuration.GetSection(SqliteOptions.Section).Get<SqliteOptions>() ?? new SqliteOptions();
+        Cosmos = configuration.GetSection(CosmosOptions.Section).Get<CosmosOptions>() ?? new CosmosOptions();
     }
+
+    public StorageProvider Provider { get; }
 
     public DemoOptions Demo { get; }
 
     public SqliteOptions Sqlite { get; }
 
-    public async Task<SqliteDocumentStore> OpenStoreAsync(TimeProvider clock, CancellationToken cancellationToken)
+    public CosmosOptions Cosmos { get; }
+
+    /// <summary>Opens the store of the provider that is set, and makes it everybody's.</summary>
+    public Task AddStorageAsync(IServiceCollection services, TimeProvider clock, CancellationToken cancellationToken)
     {
         // The store is opened before there is a host; it says what it does under the same settings. The factory lives as long as the process.
-        var logger = LoggerFactory.Create(logging => logging.AddConfiguration(_configuration.GetSection("Logging")).AddJsonConsole(console => console.UseUtcTimestamp = true))
-            .CreateLogger<SqliteDocumentStore>();
+        var logging = LoggerFactory.Create(builder => builder.AddConfiguration(_configuration.GetSection("Logging")).AddJsonConsole(console => console.UseUtcTimestamp = true));
+        // Two methods, so that a start on SQLite does not even load the other engine's libraries.
+        return Provider is StorageProvider.Cosmos ? AddCosmosAsync(services, clock, logging, cancellationToken) : AddSqliteAsync(services, clock, logging, cancellationToken);
+    }
+
+    private async Task AddCosmosAsync(IServiceCollection services, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken) =>
+        services.AddCosmosStorage(await CosmosStorage.OpenAsync(Cosmos, clock, logging.CreateLogger<CosmosDocumentStore>(), cancellationToken));
+
+    private async Task AddSqliteAsync(IServiceCollection services, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
         try
         {
-            return await SqliteStorage.OpenAsync(Sqlite, clock, logger, cancellationToken);
+            services.AddSqliteStorage(await SqliteStorage.OpenAsync(Sqlite, clock, logging.CreateLogger<SqliteDocumentStore>(), cancellationToken));
+            services.AddHostedService<Housekeeping>();
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException and not StoreHeldException)
         {
