@@ -39,7 +39,7 @@ public sealed record CosmosFault(FaultKind Kind, bool Executed = false, int Stat
     /// <summary>What the service sends with a status (<c>Microsoft.Azure.Documents.SubStatusCodes</c> of SDK 3.64).</summary>
     internal int UsualSubStatus => SubStatus != 0 ? SubStatus : Status switch
     {
-        410 => 21005,    // ServerGenerated410
+        410 => 1002,     // PartitionKeyRangeGone
         429 => 3200,     // RUBudgetExceeded
         503 => 21008,    // ServerGenerated503
         _ => 0,

@@ -1,4 +1,5 @@
 using System.Net;
+using BrigadeDispatch.CosmosStandIn.Control;
 using BrigadeDispatch.CosmosStandIn.Serving;
 using BrigadeDispatch.CosmosStandIn.Upstream;
 using Microsoft.AspNetCore.Builder;
@@ -51,7 +52,7 @@ public sealed class CosmosStandInHost : IAsyncDisposable
         var stopping = new CancellationTokenSource();
         var faults = new CosmosFaults();
         var ledger = new CosmosLedger();
-        var app = Build(new Proxy(node, clock, faults, ledger, stopping.Token), port);
+        var app = Build(new Proxy(node, clock, faults, ledger, stopping.Token), new ControlSurface(faults, ledger, node.ProcessId), port);
         try
         {
             await PartitionStore.PrepareAsync(node, cancellationToken);
@@ -77,7 +78,7 @@ public sealed class CosmosStandInHost : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static WebApplication Build(Proxy proxy, int port)
+    private static WebApplication Build(Proxy proxy, ControlSurface control, int port)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -91,7 +92,7 @@ public sealed class CosmosStandInHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port);
         });
         var app = builder.Build();
-        app.Run(proxy.HandleAsync);
+        app.Run(context => context.Request.Path.StartsWithSegments(ControlSurface.Root) ? control.HandleAsync(context) : proxy.HandleAsync(context));
         return app;
     }
 

@@ -37,7 +37,7 @@ internal sealed class Batches(PartitionStore store)
 
         var partition = call.Partition;
         using var pass = await store.WriteAsync(partition, cancellationToken);
-        var former = operations.Select(operation => operation.Id is { } id ? partition.Documents.GetValueOrDefault(id)?.Body.Length ?? 0 : 0).ToArray();
+        var former = operations.Select(operation => operation.Id is { } id ? partition.Documents.GetValueOrDefault(id) : null).ToArray();
         var done = await store.Node.AskAsync("_batch", request, store.Stopping);
         if (!done.Succeeded)
             return new Answer(done.Status, done.Body) { Charge = RequestCharge.Refused };
@@ -45,24 +45,14 @@ internal sealed class Batches(PartitionStore store)
         if (json.RootElement.TryGetProperty("failed", out var failed))
             return await FailedAsync(operations.Count, failed.GetInt32(), json.RootElement.GetProperty("status").GetInt32());
 
-        var results = new List<BatchResult>(operations.Count);
+        var taken = json.RootElement.GetProperty("results").EnumerateArray().ToArray();
         var written = new List<Written>(operations.Count);
-        foreach (var result in json.RootElement.GetProperty("results").EnumerateArray())
-        {
-            var operation = operations[results.Count];
-            var kind = KindOf(operation.Type)!.Value;
-            var body = result.TryGetProperty("body", out var document) ? Encoding.UTF8.GetBytes(document.GetRawText()) : null;
-            var status = result.GetProperty("status").GetInt32();
-            if (kind != OperationKinds.Read)
-                written.Add(new Written(operation.Id!, kind == OperationKinds.Delete ? (ReadOnlyMemory<byte>?)null : body));
-            results.Add(new BatchResult(
-                status,
-                result.TryGetProperty("etag", out var etag) ? etag.GetString() : null,
-                operation.Minimal && kind != OperationKinds.Read ? null : body,
-                Document.ChargeOf(kind, status, body?.Length ?? former[results.Count], call.Container)));
-        }
+        for (var at = 0; at < taken.Length; at++)
+            if (KindOf(operations[at].Type) is var kind and not OperationKinds.Read)
+                written.Add(new Written(operations[at].Id!, kind == OperationKinds.Delete ? (ReadOnlyMemory<byte>?)null : BodyOf(taken[at])));
         if (written.Count > 0)
             call.Container.Record(partition, written);
+        var results = taken.Select((result, at) => ResultOf(operations[at], result, partition, former[at])).ToList();
         return new Answer(200, await BatchWire.WriteAsync(results))
         {
             ContentType = "application/octet-stream",
@@ -70,6 +60,19 @@ internal sealed class Batches(PartitionStore store)
             Operations = results.Count,
         };
     }
+
+    private static BatchResult ResultOf(BatchOperation operation, JsonElement result, Partition partition, Entry? former)
+    {
+        var kind = KindOf(operation.Type)!.Value;
+        var status = result.GetProperty("status").GetInt32();
+        return new BatchResult(
+            status,
+            result.TryGetProperty("etag", out var etag) ? etag.GetString() : null,
+            operation.Minimal && kind != OperationKinds.Read ? null : BodyOf(result),
+            Document.ChargeOf(kind, status, kind == OperationKinds.Delete ? former : partition.Documents.GetValueOrDefault(operation.Id!)));
+    }
+
+    private static byte[]? BodyOf(JsonElement result) => result.TryGetProperty("body", out var document) ? Encoding.UTF8.GetBytes(document.GetRawText()) : null;
 
     private static async Task<Answer> FailedAsync(int count, int failed, int status)
     {

@@ -46,7 +46,7 @@ internal sealed class PartitionStore(NodeServer node, TimeProvider clock, Cancel
         try
         {
             if (!partition.Exists)
-                await CreateAsync(partition);
+                await DefineAsync(partition, HttpMethod.Post, $"dbs/{Database}/colls");
             while (IsDue(partition))
             {
                 var entry = partition.Expiring.Dequeue();
@@ -66,12 +66,29 @@ internal sealed class PartitionStore(NodeServer node, TimeProvider clock, Cancel
 
     internal static Dictionary<string, string> KeyHeader(Partition partition) => new() { [WireHeaders.PartitionKey] = JsonSerializer.Serialize(new[] { partition.Key }) };
 
+    /// <summary>The container's definition changed.</summary>
+    internal async Task RedefineAsync(Partition partition, CancellationToken cancellationToken)
+    {
+        using var pass = await WriteAsync(partition, cancellationToken);
+        await DefineAsync(partition, HttpMethod.Put, $"dbs/{Database}/colls/{partition.Collection}");
+        partition.Container.Reconsider(partition);
+    }
+
+    /// <summary>The container is gone.</summary>
+    internal async Task DropAsync(Partition partition)
+    {
+        using var pass = await partition.Gate.WriteAsync(stopping);
+        if (partition.Exists)
+            await node.SendAsync(HttpMethod.Delete, $"dbs/{Database}/colls/{partition.Collection}", null, [], stopping);
+        partition.Exists = false;
+    }
+
     private bool IsDue(Partition partition) => partition.Expiring.TryPeek(out _, out var at) && at <= clock.GetUtcNow().ToUnixTimeSeconds();
 
-    private async Task CreateAsync(Partition partition)
+    private async Task DefineAsync(Partition partition, HttpMethod method, string path)
     {
         var like = partition.Container.Definition;
-        var made = await node.SendAsync(HttpMethod.Post, $"dbs/{Database}/colls", JsonSerializer.SerializeToUtf8Bytes(new
+        var made = await node.SendAsync(method, path, JsonSerializer.SerializeToUtf8Bytes(new
         {
             id = partition.Collection,
             partitionKey = like.GetProperty("partitionKey"),

@@ -47,7 +47,7 @@ internal sealed class PointOperations(PartitionStore store)
             OperationKinds.Delete => (HttpMethod.Delete, PartitionStore.PathOf(partition, id), (ReadOnlyMemory<byte>?)null),
             _ => throw new InvalidOperationException($"{call.Kind} is no write"),
         };
-        var former = partition.Documents.GetValueOrDefault(id!)?.Body.Length ?? 0;
+        var former = partition.Documents.GetValueOrDefault(id!);
         var done = await store.Node.SendAsync(method, path, body, headers, store.Stopping);
         if (!done.Succeeded)
             return new Answer(done.Status, done.Body) { Charge = RequestCharge.Refused };
@@ -56,7 +56,7 @@ internal sealed class PointOperations(PartitionStore store)
         return new Answer(done.Status, call.Minimal || deleted ? default : done.Body)
         {
             ETag = done.ETag,
-            Charge = Document.ChargeOf(call.Kind, done.Status, deleted ? former : done.Body.Length, call.Container),
+            Charge = Document.ChargeOf(call.Kind, done.Status, deleted ? former : partition.Documents[id!]),
         };
     }
 }
@@ -93,11 +93,15 @@ internal readonly record struct Document(string Id, Answer? Refusal)
         }
     }
 
-    internal static double ChargeOf(OperationKinds kind, int status, int bytes, Container container) => kind switch
+    /// <param name="kind">What was done.</param>
+    /// <param name="status">How it ended.</param>
+    /// <param name="entry">The document as it is now; of a deletion as it was.</param>
+    internal static double ChargeOf(OperationKinds kind, int status, Entry? entry) => kind switch
     {
-        OperationKinds.Delete => RequestCharge.Delete(bytes, container.Indexing.IncludedPaths),
-        OperationKinds.Read => RequestCharge.Read(bytes),
-        _ => status == 201 ? RequestCharge.Create(bytes, container.Indexing.IncludedPaths) : RequestCharge.Replace(bytes, container.Indexing.IncludedPaths),
+        OperationKinds.Read => RequestCharge.Read(entry?.Bytes ?? 0),
+        OperationKinds.Delete => RequestCharge.Delete(entry?.Bytes ?? 0, entry?.Indexed ?? 0),
+        _ when status == 201 => RequestCharge.Create(entry!.Bytes, entry.Indexed),
+        _ => RequestCharge.Replace(entry!.Bytes, entry.Indexed),
     };
 
     private static Document Refused(Answer refusal) => new("", refusal);

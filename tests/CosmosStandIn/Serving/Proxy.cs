@@ -23,7 +23,7 @@ internal sealed class Proxy
     {
         (_clock, _faults, _ledger, _stopping) = (clock, faults, ledger, stopping);
         var store = new PartitionStore(node, clock, stopping);
-        _metadata = new Metadata(node, clock);
+        _metadata = new Metadata(node, store, clock);
         _points = new PointOperations(store);
         _batches = new Batches(store);
         _queries = new Queries(store);
@@ -78,10 +78,12 @@ internal sealed class Proxy
     private async Task<(Answer Answer, CosmosCall Entry)> ServeAsync(HttpContext context, string[] parts, CosmosCall entry, ReadOnlyMemory<byte> body)
     {
         var request = context.Request;
+        if (!request.Headers.Authorization.ToString().StartsWith("type%3dmaster", StringComparison.OrdinalIgnoreCase))
+            return (Answer.Refusal(401, "Unauthorized", "The request bears no signature of an account key."), entry);
         if (body.Length >= LargestBody)
             return (Answer.Refusal(413, "RequestEntityTooLarge", "The request is too large."), entry);
         if (entry.Kind == OperationKinds.Metadata)
-            return (await _metadata.PassAsync(request, new Uri($"http://{request.Host}/"), body, context.RequestAborted), entry);
+            return (await _metadata.PassAsync(request, body, context.RequestAborted), entry);
         if (await _metadata.FindAsync(parts[1], parts[3], context.RequestAborted) is not { } container)
             return (Answer.NotFound(subStatus: 1003), entry);   // OwnerResourceNotFound
 

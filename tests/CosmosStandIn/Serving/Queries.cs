@@ -11,7 +11,9 @@ internal sealed class Queries(PartitionStore store)
 {
     private const int StandardPage = 100;
     private const int LargestPage = 1000;
-    private const int MostBytes = 4 * 1024 * 1024;   // of one page; learn.microsoft.com/azure/cosmos-db/concepts-limits
+
+    /// <summary>Of one page of a query or feed; learn.microsoft.com/azure/cosmos-db/concepts-limits.</summary>
+    internal const int MostBytes = 4 * 1024 * 1024;
 
     private const string Plan = """
         {"partitionedQueryExecutionInfoVersion":2,"queryInfo":{"distinctType":"None","top":null,"offset":null,"limit":null,"orderBy":[],"orderByExpressions":[],

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace BrigadeDispatch.CosmosStandIn.Store;
 
 /// <summary>The newest state of one document, for the change feed and for the time to live.</summary>
-internal sealed class Entry(long lsn, Partition partition, string id, ReadOnlyMemory<byte> body, long? expiresAt)
+internal sealed class Entry(long lsn, Partition partition, string id, ReadOnlyMemory<byte> body)
 {
     internal long Lsn { get; } = lsn;
 
@@ -14,8 +14,13 @@ internal sealed class Entry(long lsn, Partition partition, string id, ReadOnlyMe
     /// <summary>JSON as stored.</summary>
     internal ReadOnlyMemory<byte> Body { get; set; } = body;
 
+    internal int Bytes { get; } = body.Length;
+
+    /// <summary>Values that the index holds.</summary>
+    internal int Indexed { get; set; }
+
     /// <summary>Unix seconds; from then on the document is gone.</summary>
-    internal long? ExpiresAt { get; } = expiresAt;
+    internal long? ExpiresAt { get; set; }
 
     /// <summary>A later write or a deletion took its place.</summary>
     internal bool Superseded { get; set; }
@@ -42,9 +47,7 @@ internal sealed class Container
         Rid = definition.GetProperty("_rid").GetString()!;
         Name = $"dbs/{database}/colls/{Id}";
         PartitionKeyPath = definition.GetProperty("partitionKey").GetProperty("paths")[0].GetString()!;
-        DefaultTimeToLive = definition.TryGetProperty("defaultTtl", out var ttl) && ttl.ValueKind == JsonValueKind.Number ? ttl.GetInt32() : null;
-        Indexing = new IndexingPolicy(definition, PartitionKeyPath);
-        Definition = definition;
+        (Definition, Indexing, DefaultTimeToLive) = Read(definition);
     }
 
     internal int Number { get; }
@@ -56,14 +59,14 @@ internal sealed class Container
     /// <summary>Full name as in paths.</summary>
     internal string Name { get; }
 
-    internal JsonElement Definition { get; }
+    internal JsonElement Definition { get; private set; }
 
-    internal IndexingPolicy Indexing { get; }
+    internal IndexingPolicy Indexing { get; private set; }
 
     internal string PartitionKeyPath { get; }
 
     /// <summary>Seconds; -1: only documents that say so; null: nothing expires.</summary>
-    internal int? DefaultTimeToLive { get; }
+    internal int? DefaultTimeToLive { get; private set; }
 
     /// <summary>Number of the newest write.</summary>
     internal long Lsn => Interlocked.Read(ref _lsn);
@@ -100,11 +103,10 @@ internal sealed class Container
                 Supersede(partition, id);
                 if (body is not { } document)
                     continue;
-                var entry = new Entry(lsn, partition, id, document, ExpiryOf(document));
+                var entry = new Entry(lsn, partition, id, document);
+                Consider(entry);
                 partition.Documents[id] = entry;
                 _log.Add(entry);
-                if (entry.ExpiresAt is { } at)
-                    partition.Expiring.Enqueue(entry, at);
             }
             if (_superseded > 1000 && _superseded > _log.Count / 2)
             {
@@ -112,6 +114,24 @@ internal sealed class Container
                 _superseded = 0;
             }
             Interlocked.Exchange(ref _lsn, lsn);
+        }
+    }
+
+    /// <summary>The container was replaced: another indexing policy, another time to live.</summary>
+    internal void Redefine(JsonElement definition)
+    {
+        lock (_lock)
+            (Definition, Indexing, DefaultTimeToLive) = Read(definition);
+    }
+
+    /// <summary>Times to live and indexed values of a partition by the definition of now; inside its gate.</summary>
+    internal void Reconsider(Partition partition)
+    {
+        lock (_lock)
+        {
+            partition.Expiring.Clear();
+            foreach (var entry in partition.Documents.Values)
+                Consider(entry);
         }
     }
 
@@ -123,19 +143,21 @@ internal sealed class Container
     }
 
     /// <summary>Newest versions written after a number, oldest first; never parts of one write.</summary>
-    internal (IReadOnlyList<(long Lsn, ReadOnlyMemory<byte> Body)> Entries, long UpTo) Since(long lsn, int atMost, Partition? only)
+    internal (IReadOnlyList<(long Lsn, ReadOnlyMemory<byte> Body)> Entries, long UpTo) Since(long lsn, int mostEntries, int mostBytes, Partition? only)
     {
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();
         lock (_lock)
         {
+            var bytes = 0;
             var entries = new List<(long Lsn, ReadOnlyMemory<byte> Body)>();
             for (var at = FirstAfter(lsn); at < _log.Count; at++)
             {
                 var entry = _log[at];
                 if (entry.Superseded || entry.ExpiresAt <= now || (only is not null && entry.Partition != only))
                     continue;
-                if (entries.Count >= atMost && entry.Lsn != entries[^1].Lsn)
+                if ((entries.Count >= mostEntries || bytes >= mostBytes) && entry.Lsn != entries[^1].Lsn)
                     return (entries, entries[^1].Lsn);
+                bytes += entry.Bytes;
                 entries.Add((entry.Lsn, entry.Body));
             }
             return (entries, _lsn);
@@ -165,14 +187,25 @@ internal sealed class Container
         return low;
     }
 
-    private long? ExpiryOf(ReadOnlyMemory<byte> document)
+    private void Consider(Entry entry)
     {
+        using var json = JsonDocument.Parse(entry.Body);
+        var document = json.RootElement;
+        entry.Indexed = Indexing.Count(document);
+        entry.ExpiresAt = null;
         if (DefaultTimeToLive is not { } standard)
-            return null;
-        using var json = JsonDocument.Parse(document);
-        var seconds = json.RootElement.TryGetProperty("ttl", out var own) && own.ValueKind == JsonValueKind.Number ? own.GetInt32() : standard;
-        return seconds < 0 ? null : json.RootElement.GetProperty("_ts").GetInt64() + seconds;
+            return;
+        var seconds = document.TryGetProperty("ttl", out var own) && own.ValueKind == JsonValueKind.Number ? own.GetInt32() : standard;
+        if (seconds < 0)
+            return;
+        var at = document.GetProperty("_ts").GetInt64() + seconds;
+        entry.ExpiresAt = at;
+        entry.Partition.Expiring.Enqueue(entry, at);
     }
+
+    private (JsonElement, IndexingPolicy, int?) Read(JsonElement definition) =>
+        (definition, new IndexingPolicy(definition, PartitionKeyPath),
+            definition.TryGetProperty("defaultTtl", out var ttl) && ttl.ValueKind == JsonValueKind.Number ? ttl.GetInt32() : null);
 }
 
 /// <summary>A logical partition: a collection of its own in the third-party server, so that a query there can see no other.</summary>

@@ -26,16 +26,37 @@ internal sealed class IndexingPolicy
                     part.TryGetProperty("order", out var order) && order.ValueEquals("descending")))]);
     }
 
-    /// <summary>Paths that have an index of their own: each write pays for them.</summary>
-    internal int IncludedPaths => _paths.Count(path => path.Included);
-
-    internal bool Indexes(string path)
+    /// <summary>Values of a document that the index holds: each write pays for them.</summary>
+    internal int Count(JsonElement document)
     {
-        if (path is "/id" or "/_ts" || path == _partitionKeyPath)
-            return true;
-        var segments = path.TrimStart('/').Split('/');
-        return _paths.Where(one => Matches(one.Segments, segments)).MaxBy(one => one.Segments.Length * 2 + (one.Segments[^1] == "?" ? 1 : 0)).Included;
+        var count = 0;
+        foreach (var property in document.EnumerateObject())
+            count += Count(property.Value, [property.Name]);
+        return count;
     }
+
+    internal bool Indexes(string path) => path is "/id" or "/_ts" || path == _partitionKeyPath || Indexes(path.TrimStart('/').Split('/'));
+
+    private int Count(JsonElement value, string[] path)
+    {
+        var count = 0;
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in value.EnumerateObject())
+                    count += Count(property.Value, [.. path, property.Name]);
+                return count;
+            case JsonValueKind.Array:
+                foreach (var element in value.EnumerateArray())
+                    count += Count(element, [.. path, "[]"]);
+                return count;
+            default:
+                return Indexes(path) ? 1 : 0;
+        }
+    }
+
+    private bool Indexes(string[] path) =>
+        _paths.Where(one => Matches(one.Segments, path)).MaxBy(one => (one.Segments.Length * 2) + (one.Segments[^1] == "?" ? 1 : 0)).Included;
 
     /// <summary>Whether a composite index serves this order or its reverse.</summary>
     internal bool Sorts(IReadOnlyList<(string Path, bool Descending)> order) =>
