@@ -32,9 +32,9 @@ internal sealed class Account : IDisposable
 
     internal static CancellationToken Ending => TestContext.Current.CancellationToken;
 
-    internal static async Task<Account> OpenAsync(CosmosStandInHost host, Action<ContainerProperties>? change = null)
+    internal static async Task<Account> OpenAsync(Uri endpoint, Action<ContainerProperties>? change = null)
     {
-        var client = Connect(host.Endpoint);
+        var client = Connect(endpoint);
         Database database = await client.CreateDatabaseAsync($"facts-{Interlocked.Increment(ref _last)}", cancellationToken: Ending);
         var properties = new ContainerProperties("documents", "/b") { DefaultTimeToLive = -1 };
         properties.IndexingPolicy.IncludedPaths.Add(new IncludedPath { Path = "/t/?" });
