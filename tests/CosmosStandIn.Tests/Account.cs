@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -102,6 +103,12 @@ internal sealed class Account : IDisposable
     internal static ItemRequestOptions Quiet(string? ifMatch = null) => new() { EnableContentResponseOnWrite = false, IfMatchEtag = ifMatch };
 
     internal static TransactionalBatchItemRequestOptions QuietInBatch(string? ifMatch = null) => new() { EnableContentResponseOnWrite = false, IfMatchEtag = ifMatch };
+
+    internal static async Task UntilAsync(Func<Task<bool>> reached)
+    {
+        for (var waited = Stopwatch.StartNew(); !await reached(); await Task.Delay(10, Ending))
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "It did not happen in time");
+    }
 
     public void Dispose() => Client.Dispose();
 }

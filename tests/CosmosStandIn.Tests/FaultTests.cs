@@ -117,8 +117,7 @@ public sealed class FaultTests : IAsyncLifetime
 
         var hanging = _account.Batch("ueda").CreateItemStream(Account.Json(new { id = "b", b = "ueda", v = 1 })).ExecuteAsync(patience.Token);
         await _account.CreateAsync("ueda", new { id = "c", b = "ueda", v = 2 });
-        while (_host.Faults.Pending.Count > 0)
-            await Task.Delay(5, Account.Ending);
+        await Account.UntilAsync(async () => _host.Faults.Pending.Count == 0 && (!executed || await _account.ValueAsync("ueda", "b") == 1));
         var other = await _account.ValueAsync("ueda", "c");
         await patience.CancelAsync();
 

@@ -6,8 +6,6 @@ namespace BrigadeDispatch.CosmosStandIn.Tests;
 
 public sealed class ProcessTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task The_third_party_server_is_gone_when_the_stand_in_is_disposed()
     {
@@ -29,7 +27,7 @@ public sealed class ProcessTests
         program.Kill();   // SIGKILL: nothing of ours runs any more
 
         await program.WaitForExitAsync(Account.Ending);
-        await UntilAsync(() => !IsRunning(node));
+        await Account.UntilAsync(() => Task.FromResult(!IsRunning(node)));
     }
 
     [Fact]
@@ -69,16 +67,6 @@ public sealed class ProcessTests
 
     private static async Task<Uri> FirstLineAsync(Process program) =>
         new(await program.StandardOutput.ReadLineAsync(Account.Ending) ?? throw new InvalidOperationException("The stand-in ended before it told its address"));
-
-    private static async Task UntilAsync(Func<bool> reached)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!reached())
-        {
-            Assert.True(waited.Elapsed < _patience, "It did not happen in time");
-            await Task.Delay(20, Account.Ending);
-        }
-    }
 
     private static bool IsRunning(int id)
     {

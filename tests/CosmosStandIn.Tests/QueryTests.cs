@@ -86,6 +86,19 @@ public sealed class QueryTests(Running running) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task All_documents_of_a_partition_are_read_without_a_query()
+    {
+        await _account.CreateAsync("ueda", new { id = "a", b = "ueda" });
+        await _account.CreateAsync("saku", new { id = "b", b = "saku" });
+        await _account.CreateAsync("ueda", new { id = "c", b = "ueda" });
+        using var iterator = _account.Container.GetItemQueryStreamIterator(requestOptions: new QueryRequestOptions { PartitionKey = new PartitionKey("ueda") });
+
+        using var answer = await iterator.ReadNextAsync(Account.Ending);
+
+        Assert.Equal(["a", "c"], await Account.IdsAsync(answer));
+    }
+
+    [Fact]
     public async Task A_page_holds_4_MB_at_most()
     {
         for (var i = 0; i < 5; i++)

@@ -22,7 +22,10 @@ const { exec } = Query.prototype;
 Query.prototype.exec = function (documents, options) {
   documents.reduce = function (rows, _start) {
     const all = [];
-    for (const document of this) all.push(...rows([], document));
+    for (let at = 0; at < this.length; at++) {
+      const some = rows([], this[at]);
+      for (let row = 0; row < some.length; row++) all.push(some[row]);   // spread and for-of take three times as long
+    }
     return all;
   };
   return exec.call(this, documents, { ...options, compositeIndexes: undefined });
