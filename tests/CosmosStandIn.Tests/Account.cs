@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -32,9 +33,9 @@ internal sealed class Account : IDisposable
 
     internal static CancellationToken Ending => TestContext.Current.CancellationToken;
 
-    internal static async Task<Account> OpenAsync(CosmosStandInHost host, Action<ContainerProperties>? change = null)
+    internal static async Task<Account> OpenAsync(Uri endpoint, Action<ContainerProperties>? change = null)
     {
-        var client = Connect(host.Endpoint);
+        var client = Connect(endpoint);
         Database database = await client.CreateDatabaseAsync($"facts-{Interlocked.Increment(ref _last)}", cancellationToken: Ending);
         var properties = new ContainerProperties("documents", "/b") { DefaultTimeToLive = -1 };
         properties.IndexingPolicy.IncludedPaths.Add(new IncludedPath { Path = "/t/?" });
@@ -102,6 +103,12 @@ internal sealed class Account : IDisposable
     internal static ItemRequestOptions Quiet(string? ifMatch = null) => new() { EnableContentResponseOnWrite = false, IfMatchEtag = ifMatch };
 
     internal static TransactionalBatchItemRequestOptions QuietInBatch(string? ifMatch = null) => new() { EnableContentResponseOnWrite = false, IfMatchEtag = ifMatch };
+
+    internal static async Task UntilAsync(Func<Task<bool>> reached)
+    {
+        for (var waited = Stopwatch.StartNew(); !await reached(); await Task.Delay(10, Ending))
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "It did not happen in time");
+    }
 
     public void Dispose() => Client.Dispose();
 }

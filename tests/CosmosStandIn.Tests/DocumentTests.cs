@@ -7,7 +7,7 @@ public sealed class DocumentTests(Running running) : IAsyncLifetime
 {
     private Account _account = null!;
 
-    public async ValueTask InitializeAsync() => _account = await Account.OpenAsync(running.Host);
+    public async ValueTask InitializeAsync() => _account = await Account.OpenAsync(running.Host.Endpoint);
 
     public ValueTask DisposeAsync()
     {

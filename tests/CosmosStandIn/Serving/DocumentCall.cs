@@ -17,7 +17,7 @@ internal sealed record DocumentCall(IHeaderDictionary Headers, OperationKinds Ki
 
     internal int MaxItems => int.TryParse(Header(WireHeaders.MaxItemCount), out var asked) ? asked : 0;
 
-    internal static OperationKinds KindOf(HttpRequest request)
+    internal static OperationKinds KindOf(HttpRequest request, bool ofOneDocument)
     {
         bool Says(string header) => string.Equals(request.Headers[header], "true", StringComparison.OrdinalIgnoreCase);
         return request.Method switch
@@ -30,7 +30,7 @@ internal sealed record DocumentCall(IHeaderDictionary Headers, OperationKinds Ki
             "PUT" => OperationKinds.Replace,
             "DELETE" => OperationKinds.Delete,
             "GET" when request.Headers.ContainsKey(WireHeaders.FeedMode) => OperationKinds.ChangeFeed,
-            "GET" => OperationKinds.Read,
+            "GET" => ofOneDocument ? OperationKinds.Read : OperationKinds.Query,
             _ => OperationKinds.None,
         };
     }

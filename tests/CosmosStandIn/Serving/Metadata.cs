@@ -67,7 +67,7 @@ internal sealed class Metadata(NodeServer node, PartitionStore store, TimeProvid
         using var json = JsonDocument.Parse(definition);
         container.Redefine(json.RootElement.Clone());
         foreach (var partition in container.Partitions)
-            await store.RedefineAsync(partition, cancellationToken);
+            await store.ReconsiderAsync(partition, cancellationToken);
     }
 
     /// <summary>A container, or a database with all of its own, is gone; one of the same name begins empty.</summary>

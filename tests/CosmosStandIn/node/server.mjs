@@ -16,15 +16,19 @@ accounts.default = class extends accounts.default {
 };
 
 // The generated query code copies the whole array once per document. One callback at a time gives the same rows without that.
+// Whether an index serves the order is decided by the proxy, which knows the container's policy.
 const Query = parse('SELECT * FROM c').constructor;
 const { exec } = Query.prototype;
 Query.prototype.exec = function (documents, options) {
   documents.reduce = function (rows, _start) {
     const all = [];
-    for (const document of this) all.push(...rows([], document));
+    for (let at = 0; at < this.length; at++) {
+      const some = rows([], this[at]);
+      for (let row = 0; row < some.length; row++) all.push(some[row]);   // spread and for-of take three times as long
+    }
     return all;
   };
-  return exec.call(this, documents, options);
+  return exec.call(this, documents, { ...options, compositeIndexes: undefined });
 };
 
 // Time is the stand-in's: _ts and with it the time to live follow a test's clock.
