@@ -50,19 +50,24 @@ public sealed class StrictnessTests(Running running) : IAsyncLifetime
     {
         await _account.CreateAsync("ueda", new { id = "a", b = "ueda", v = 1 });
 
-        using var known = await _account.Container.ReadItemStreamAsync("a", new PartitionKey("ueda"), new ItemRequestOptions { SessionToken = "0:-1#1" }, Account.Ending);
-        using var ahead = await _account.Container.ReadItemStreamAsync("a", new PartitionKey("ueda"), new ItemRequestOptions { SessionToken = "0:-1#1000" }, Account.Ending);
+        using var known = await ReadAsync("0:-1#1");
+        using var ahead = await ReadAsync("0:-1#1000");
 
         Assert.Equal("0:-1#1", known.Headers.Session);
         Assert.Equal(HttpStatusCode.OK, known.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, ahead.StatusCode);
         Assert.Equal("1002", ahead.Headers["x-ms-substatus"]);
+
+        Task<ResponseMessage> ReadAsync(string token) =>
+            _account.Container.ReadItemStreamAsync("a", new PartitionKey("ueda"), new ItemRequestOptions { SessionToken = token }, Account.Ending);
     }
 
     [Fact]
     public async Task A_container_that_is_not_there_is_told_from_a_document_that_is_not_there()
     {
-        using var answer = await _account.Container.Database.GetContainer("other").ReadItemStreamAsync("a", new PartitionKey("ueda"), cancellationToken: Account.Ending);
+        var other = _account.Container.Database.GetContainer("other");
+
+        using var answer = await other.ReadItemStreamAsync("a", new PartitionKey("ueda"), cancellationToken: Account.Ending);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("1003", answer.Headers["x-ms-substatus"]);
@@ -99,13 +104,19 @@ public sealed class StrictnessTests(Running running) : IAsyncLifetime
         await _account.CreateAsync("ueda", new { id = "a", b = "ueda", t = "x", s = 1, o = new string('x', 10_000) });
         using var read = await _account.ReadAsync("ueda", "a");
         using var missing = await _account.ReadAsync("ueda", "b");
-        using var batch = await _account.Batch("ueda").CreateItemStream(Account.Json(new { id = "c", b = "ueda" })).CreateItemStream(Account.Json(new { id = "d", b = "ueda" })).ExecuteAsync(Account.Ending);
-        using var iterator = _account.Container.GetChangeFeedStreamIterator(ChangeFeedStartFrom.Now(), ChangeFeedMode.LatestVersion);
+        using var batch = await _account.Batch("ueda")
+            .CreateItemStream(Account.Json(new { id = "c", b = "ueda" }))
+            .CreateItemStream(Account.Json(new { id = "d", b = "ueda" }))
+            .ExecuteAsync(Account.Ending);
+        using var iterator = _account.Following(ChangeFeedStartFrom.Now());
         using var nothing = await iterator.ReadNextAsync(Account.Ending);
 
         var calls = running.Host.Ledger.Calls.Where(call => call.Container == ContainerName).ToArray();
         Assert.Equal(
-            [(OperationKinds.Create, "ueda", 201, 1), (OperationKinds.Read, "ueda", 200, 1), (OperationKinds.Read, "ueda", 404, 1), (OperationKinds.Batch, "ueda", 200, 2), (OperationKinds.ChangeFeed, null, 304, 1)],
+            [
+                (OperationKinds.Create, "ueda", 201, 1), (OperationKinds.Read, "ueda", 200, 1), (OperationKinds.Read, "ueda", 404, 1),
+                (OperationKinds.Batch, "ueda", 200, 2), (OperationKinds.ChangeFeed, null, 304, 1),
+            ],
             calls.Select(call => (call.Kind, call.Partition, call.Status, call.Operations)));
         Assert.Equal(calls[1].Charge, read.Headers.RequestCharge, 2);
         Assert.InRange(calls[1].Charge, 1.33, 1.67);   // between 8 KB and 16 KB
