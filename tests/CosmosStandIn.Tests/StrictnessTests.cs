@@ -86,6 +86,25 @@ public sealed class StrictnessTests(Running running) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_databases_are_told_apart_by_resource_ids_that_fit_into_paths()
+    {
+        for (var i = 0; i < 130; i++)
+        {
+            Database database = await _account.Client.CreateDatabaseAsync($"many-{_account.Container.Database.Id}-{i}", cancellationToken: Account.Ending);
+            using var read = await database.ReadStreamAsync(cancellationToken: Account.Ending);
+            if (!(await Account.BodyAsync(read)).GetProperty("_rid").GetString()!.Contains('-', StringComparison.Ordinal))
+                continue;
+            Container documents = await database.CreateContainerAsync("documents", "/b", cancellationToken: Account.Ending);
+            using var created = await documents.CreateItemStreamAsync(Account.Json(new { id = $"d{i}", b = "ueda" }), new PartitionKey("ueda"), cancellationToken: Account.Ending);
+            using var iterator = documents.GetChangeFeedStreamIterator(ChangeFeedStartFrom.Beginning(), ChangeFeedMode.LatestVersion);
+            using var told = await iterator.ReadNextAsync(Account.Ending);
+            Assert.Equal([$"d{i}"], await Account.IdsAsync(told));
+            return;
+        }
+        Assert.Fail("None of 130 resource ids holds a dash: the fact proves nothing.");
+    }
+
+    [Fact]
     public async Task A_container_with_another_indexing_policy_keeps_its_documents()
     {
         await _account.CreateAsync("ueda", new { id = "a", b = "ueda", x = "1" });
