@@ -33,7 +33,7 @@ public sealed class BatchTests(Running running) : IAsyncLifetime
         Assert.Equal([201, 200, 201, 204, 200], done.Select(result => (int)result.StatusCode));
         using var read = await _account.ReadAsync("ueda", "old");
         Assert.Equal(read.Headers.ETag, done[1].ETag);
-        Assert.Equal([1, 2, 3, null], new[] { await _account.ValueAsync("ueda", "new"), await _account.ValueAsync("ueda", "old"), await _account.ValueAsync("ueda", "put"), await _account.ValueAsync("ueda", "gone") });
+        Assert.Equal([1, 2, 3, null], await Task.WhenAll(((string[])["new", "old", "put", "gone"]).Select(id => _account.ValueAsync("ueda", id))));
     }
 
     [Fact]
@@ -103,6 +103,21 @@ public sealed class BatchTests(Running running) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Operations_of_one_batch_see_those_before_them()
+    {
+        using var done = await _account.Batch("ueda")
+            .CreateItemStream(Account.Json(new { id = "a", b = "ueda", v = 1 }))
+            .ReplaceItemStream("a", Account.Json(new { id = "a", b = "ueda", v = 2 }))
+            .ReadItem("a")
+            .DeleteItem("a")
+            .CreateItemStream(Account.Json(new { id = "b", b = "ueda", v = 3 }))
+            .ExecuteAsync(Account.Ending);
+
+        Assert.Equal([201, 200, 200, 204, 201], done.Select(result => (int)result.StatusCode));
+        Assert.Equal([null, 3], await Task.WhenAll(((string[])["a", "b"]).Select(id => _account.ValueAsync("ueda", id))));
+    }
+
+    [Fact]
     public async Task A_hundred_operations_are_taken_and_a_hundred_and_one_refused()
     {
         using var hundred = await Creating(100).ExecuteAsync(Account.Ending);
@@ -145,9 +160,9 @@ public sealed class BatchTests(Running running) : IAsyncLifetime
             var seen = 0;
             while (!writing.IsCancellationRequested)
             {
-                using var iterator = _account.Container.GetItemQueryStreamIterator(query, requestOptions: new QueryRequestOptions { PartitionKey = new PartitionKey("ueda") });
+                using var iterator = _account.Querying("ueda", query);
                 using var answer = await iterator.ReadNextAsync(Account.Ending);
-                var values = (await Account.BodyAsync(answer)).GetProperty("Documents").EnumerateArray().Select(document => document.GetProperty("v").GetInt32()).ToArray();
+                var values = (await Account.DocumentsAsync(answer)).Select(document => document.GetProperty("v").GetInt32()).ToArray();
                 Assert.Equal(2, values.Length);
                 Assert.Equal(values[0], values[1]);
                 var first = await _account.ValueAsync("ueda", "left");

@@ -38,8 +38,8 @@ public sealed class ProcessTests
         try
         {
             var account = await Account.OpenAsync(http.BaseAddress!);
-            using var ordered = await http.PostAsJsonAsync("_control/faults", new { kind = "status", status = 429, waitMs = 1, on = "Create, Batch", times = 2 }, Account.Ending);
-            using var wrong = await http.PostAsJsonAsync("_control/faults", new { kind = "status", status = 429, times = 1, share = 0.5 }, Account.Ending);
+            using var ordered = await OrderAsync(new { kind = "status", status = 429, waitMs = 1, on = "Create, Batch", times = 2 });
+            using var wrong = await OrderAsync(new { kind = "status", status = 429, times = 1, share = 0.5 });
             var pending = await http.GetFromJsonAsync<string[]>("_control/faults", Account.Ending);
             using var created = await account.CreateAsync("ueda", new { id = "a", b = "ueda" });
 
@@ -55,6 +55,8 @@ public sealed class ProcessTests
             program.Kill();
             await program.WaitForExitAsync(Account.Ending);
         }
+
+        Task<HttpResponseMessage> OrderAsync(object fault) => http.PostAsJsonAsync("_control/faults", fault, Account.Ending);
     }
 
     private static Process Start(out Task<Uri> endpoint)

@@ -36,7 +36,7 @@ public sealed class QueryTests(Running running) : IAsyncLifetime
         for (var i = 0; i < 6; i++)
             await _account.CreateAsync("ueda", new { id = $"m{i}", b = "ueda", t = "member", k = new { at = $"{i}" } });
         var query = new QueryDefinition("SELECT * FROM c WHERE c.t = 'member' ORDER BY c.k[\"at\"]");
-        using var iterator = Iterator(query, page: 2);
+        using var iterator = _account.Querying("ueda", query, page: 2);
 
         using var first = await iterator.ReadNextAsync(Account.Ending);
         using var goneBefore = await _account.Container.DeleteItemStreamAsync("m0", new PartitionKey("ueda"), cancellationToken: Account.Ending);
@@ -71,7 +71,10 @@ public sealed class QueryTests(Running running) : IAsyncLifetime
     public async Task The_ways_of_asking_that_the_product_needs_find_what_they_should(string sql, string expected)
     {
         for (var i = 0; i < 8; i++)
-            await _account.CreateAsync("ueda", new { id = $"d{i}", b = "ueda", t = "x", s = i, k = i % 2 == 0 ? new Dictionary<string, string> { ["even"] = "1" } : [] });
+        {
+            Dictionary<string, string> keys = i % 2 == 0 ? new() { ["even"] = "1" } : [];
+            await _account.CreateAsync("ueda", new { id = $"d{i}", b = "ueda", t = "x", s = i, k = keys });
+        }
 
         var found = await _account.QueryAsync("ueda", new QueryDefinition(sql).WithParameter("@low", 2).WithParameter("@high", 5)
             .WithParameter("@ids", new[] { "d5", "d1" }).WithParameter("@one", "d1").WithParameter("@two", "d5").WithParameter("@t", "x"));
@@ -91,7 +94,7 @@ public sealed class QueryTests(Running running) : IAsyncLifetime
         await _account.CreateAsync("ueda", new { id = "a", b = "ueda" });
         await _account.CreateAsync("saku", new { id = "b", b = "saku" });
         await _account.CreateAsync("ueda", new { id = "c", b = "ueda" });
-        using var iterator = _account.Container.GetItemQueryStreamIterator(requestOptions: new QueryRequestOptions { PartitionKey = new PartitionKey("ueda") });
+        using var iterator = _account.Querying("ueda", query: null);
 
         using var answer = await iterator.ReadNextAsync(Account.Ending);
 
@@ -119,7 +122,7 @@ public sealed class QueryTests(Running running) : IAsyncLifetime
     public async Task What_no_index_serves_is_refused_in_words(string sql, string reason)
     {
         await _account.CreateAsync("ueda", new { id = "a", b = "ueda", t = "x" });
-        using var iterator = Iterator(new QueryDefinition(sql), page: 10);
+        using var iterator = _account.Querying("ueda", new QueryDefinition(sql));
 
         using var answer = await iterator.ReadNextAsync(Account.Ending);
 
@@ -130,14 +133,12 @@ public sealed class QueryTests(Running running) : IAsyncLifetime
     [Fact]
     public async Task A_composite_index_serves_an_order_of_two_properties()
     {
-        using var account = await Account.OpenAsync(running.Host.Endpoint, properties => properties.IndexingPolicy.CompositeIndexes.Add(
-            [new CompositePath { Path = "/t", Order = CompositePathSortOrder.Ascending }, new CompositePath { Path = "/s", Order = CompositePathSortOrder.Descending }]));
+        using var account = await Account.OpenAsync(running.Host.Endpoint, properties => properties.IndexingPolicy.CompositeIndexes.Add([
+            new CompositePath { Path = "/t", Order = CompositePathSortOrder.Ascending },
+            new CompositePath { Path = "/s", Order = CompositePathSortOrder.Descending }]));
         foreach (var (id, t, s) in new[] { ("a", "y", 1), ("b", "x", 1), ("c", "x", 2) })
             await account.CreateAsync("ueda", new { id, b = "ueda", t, s });
 
         Assert.Equal(["c", "b", "a"], await account.QueryAsync("ueda", new QueryDefinition("SELECT * FROM c ORDER BY c.t ASC, c.s DESC")));
     }
-
-    private FeedIterator Iterator(QueryDefinition query, int page) =>
-        _account.Container.GetItemQueryStreamIterator(query, requestOptions: new QueryRequestOptions { PartitionKey = new PartitionKey("ueda"), MaxItemCount = page });
 }

@@ -50,19 +50,24 @@ public sealed class StrictnessTests(Running running) : IAsyncLifetime
     {
         await _account.CreateAsync("ueda", new { id = "a", b = "ueda", v = 1 });
 
-        using var known = await _account.Container.ReadItemStreamAsync("a", new PartitionKey("ueda"), new ItemRequestOptions { SessionToken = "0:-1#1" }, Account.Ending);
-        using var ahead = await _account.Container.ReadItemStreamAsync("a", new PartitionKey("ueda"), new ItemRequestOptions { SessionToken = "0:-1#1000" }, Account.Ending);
+        using var known = await ReadAsync("0:-1#1");
+        using var ahead = await ReadAsync("0:-1#1000");
 
         Assert.Equal("0:-1#1", known.Headers.Session);
         Assert.Equal(HttpStatusCode.OK, known.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, ahead.StatusCode);
         Assert.Equal("1002", ahead.Headers["x-ms-substatus"]);
+
+        Task<ResponseMessage> ReadAsync(string token) =>
+            _account.Container.ReadItemStreamAsync("a", new PartitionKey("ueda"), new ItemRequestOptions { SessionToken = token }, Account.Ending);
     }
 
     [Fact]
     public async Task A_container_that_is_not_there_is_told_from_a_document_that_is_not_there()
     {
-        using var answer = await _account.Container.Database.GetContainer("other").ReadItemStreamAsync("a", new PartitionKey("ueda"), cancellationToken: Account.Ending);
+        var other = _account.Container.Database.GetContainer("other");
+
+        using var answer = await other.ReadItemStreamAsync("a", new PartitionKey("ueda"), cancellationToken: Account.Ending);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("1003", answer.Headers["x-ms-substatus"]);
@@ -78,6 +83,25 @@ public sealed class StrictnessTests(Running running) : IAsyncLifetime
         Assert.Null(await _account.ValueAsync("ueda", "a"));
         await _account.CreateAsync("ueda", new { id = "a", b = "ueda", v = 2 });
         Assert.Equal(2, await _account.ValueAsync("ueda", "a"));
+    }
+
+    [Fact]
+    public async Task Many_databases_are_told_apart_by_resource_ids_that_fit_into_paths()
+    {
+        for (var i = 0; i < 130; i++)
+        {
+            Database database = await _account.Client.CreateDatabaseAsync($"many-{_account.Container.Database.Id}-{i}", cancellationToken: Account.Ending);
+            using var read = await database.ReadStreamAsync(cancellationToken: Account.Ending);
+            if (!(await Account.BodyAsync(read)).GetProperty("_rid").GetString()!.Contains('-', StringComparison.Ordinal))
+                continue;
+            Container documents = await database.CreateContainerAsync("documents", "/b", cancellationToken: Account.Ending);
+            using var created = await documents.CreateItemStreamAsync(Account.Json(new { id = $"d{i}", b = "ueda" }), new PartitionKey("ueda"), cancellationToken: Account.Ending);
+            using var iterator = documents.GetChangeFeedStreamIterator(ChangeFeedStartFrom.Beginning(), ChangeFeedMode.LatestVersion);
+            using var told = await iterator.ReadNextAsync(Account.Ending);
+            Assert.Equal([$"d{i}"], await Account.IdsAsync(told));
+            return;
+        }
+        Assert.Fail("None of 130 resource ids holds a dash: the fact proves nothing.");
     }
 
     [Fact]
@@ -99,13 +123,19 @@ public sealed class StrictnessTests(Running running) : IAsyncLifetime
         await _account.CreateAsync("ueda", new { id = "a", b = "ueda", t = "x", s = 1, o = new string('x', 10_000) });
         using var read = await _account.ReadAsync("ueda", "a");
         using var missing = await _account.ReadAsync("ueda", "b");
-        using var batch = await _account.Batch("ueda").CreateItemStream(Account.Json(new { id = "c", b = "ueda" })).CreateItemStream(Account.Json(new { id = "d", b = "ueda" })).ExecuteAsync(Account.Ending);
-        using var iterator = _account.Container.GetChangeFeedStreamIterator(ChangeFeedStartFrom.Now(), ChangeFeedMode.LatestVersion);
+        using var batch = await _account.Batch("ueda")
+            .CreateItemStream(Account.Json(new { id = "c", b = "ueda" }))
+            .CreateItemStream(Account.Json(new { id = "d", b = "ueda" }))
+            .ExecuteAsync(Account.Ending);
+        using var iterator = _account.Following(ChangeFeedStartFrom.Now());
         using var nothing = await iterator.ReadNextAsync(Account.Ending);
 
         var calls = running.Host.Ledger.Calls.Where(call => call.Container == ContainerName).ToArray();
         Assert.Equal(
-            [(OperationKinds.Create, "ueda", 201, 1), (OperationKinds.Read, "ueda", 200, 1), (OperationKinds.Read, "ueda", 404, 1), (OperationKinds.Batch, "ueda", 200, 2), (OperationKinds.ChangeFeed, null, 304, 1)],
+            [
+                (OperationKinds.Create, "ueda", 201, 1), (OperationKinds.Read, "ueda", 200, 1), (OperationKinds.Read, "ueda", 404, 1),
+                (OperationKinds.Batch, "ueda", 200, 2), (OperationKinds.ChangeFeed, null, 304, 1),
+            ],
             calls.Select(call => (call.Kind, call.Partition, call.Status, call.Operations)));
         Assert.Equal(calls[1].Charge, read.Headers.RequestCharge, 2);
         Assert.InRange(calls[1].Charge, 1.33, 1.67);   // between 8 KB and 16 KB

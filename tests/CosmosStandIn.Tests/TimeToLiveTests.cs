@@ -42,7 +42,7 @@ public sealed class TimeToLiveTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromSeconds(59));
         var before = await _account.QueryAsync("ueda", query);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        using var feed = _account.Container.GetChangeFeedStreamIterator(ChangeFeedStartFrom.Beginning(), ChangeFeedMode.LatestVersion);
+        using var feed = _account.Following(ChangeFeedStartFrom.Beginning());
         using var told = await feed.ReadNextAsync(Account.Ending);
 
         Assert.Equal(["kept", "long", "short"], before);

@@ -64,7 +64,8 @@ internal sealed class PartitionStore(NodeServer node, TimeProvider clock, Cancel
         }
     }
 
-    internal static Dictionary<string, string> KeyHeader(Partition partition) => new() { [WireHeaders.PartitionKey] = JsonSerializer.Serialize(new[] { partition.Key }) };
+    internal static Dictionary<string, string> KeyHeader(Partition partition) =>
+        new() { [WireHeaders.PartitionKey] = JsonSerializer.Serialize(new[] { partition.Key }) };
 
     /// <summary>The container's definition changed.</summary>
     internal async Task ReconsiderAsync(Partition partition, CancellationToken cancellationToken)

@@ -65,7 +65,8 @@ internal sealed class Proxy
     }
 
     /// <summary>A defect of the stand-in is told to the test that meets it, in the answer and in the ledger.</summary>
-    private async Task<(Answer Answer, CosmosCall Entry)> GuardedAsync(HttpContext context, string[] parts, CosmosCall entry, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<(Answer Answer, CosmosCall Entry)> GuardedAsync(
+        HttpContext context, string[] parts, CosmosCall entry, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         try
         {
@@ -77,7 +78,8 @@ internal sealed class Proxy
         }
     }
 
-    private async Task<(Answer Answer, CosmosCall Entry)> ServeAsync(HttpContext context, string[] parts, CosmosCall entry, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<(Answer Answer, CosmosCall Entry)> ServeAsync(
+        HttpContext context, string[] parts, CosmosCall entry, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var request = context.Request;
         if (!request.Headers.Authorization.ToString().StartsWith("type%3dmaster", StringComparison.OrdinalIgnoreCase))
@@ -102,7 +104,7 @@ internal sealed class Proxy
     private async Task<Answer> ServeAsync(DocumentCall call, CancellationToken cancellationToken)
     {
         if (call.PartitionKey is null && call.Kind is not (OperationKinds.QueryPlan or OperationKinds.ChangeFeed))
-            return Answer.BadRequest($"{call.Kind} without a partition key (one string in {WireHeaders.PartitionKey}): every request of this product names its brigade.");
+            return Answer.BadRequest($"{call.Kind} without a partition key (one string in {WireHeaders.PartitionKey}): each request must name its brigade.");
         if (IsAhead(call.Header(WireHeaders.SessionToken), call.Container))
             return Answer.Refusal(404, "NotFound", "The read session is not available for the input session token.", subStatus: 1002);
         return call.Kind switch
@@ -141,8 +143,10 @@ internal sealed class Proxy
                 await Task.Delay(fault.Wait, TimeProvider.System, context.RequestAborted);
                 return answer;
             case FaultKind.Hang:
-                using (var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping))
-                    await Task.Delay(Timeout.InfiniteTimeSpan, gone.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                await using (context.RequestAborted.Register(() => gone.TrySetResult()))
+                await using (_stopping.Register(() => gone.TrySetResult()))
+                    await gone.Task;
                 return null;
             default:
                 return null;

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const accounts = require('@zeit/cosmosdb-server/lib/account/index.js');
 const operations = require('@zeit/cosmosdb-server/lib/handler/_document-operations.js');
+const { default: ResourceId } = require('@zeit/cosmosdb-server/lib/account/resource-id.js');
 const { createHttpServer } = require('@zeit/cosmosdb-server');
 const parse = require('@zeit/cosmosdb-query').default;
 
@@ -15,8 +16,7 @@ accounts.default = class extends accounts.default {
   }
 };
 
-// Resource ids stand in paths: the service writes - for the / of base64 (their reader knows, their writer does not, and the SDK stumbles over the path).
-const { default: ResourceId } = require('@zeit/cosmosdb-server/lib/account/resource-id.js');
+// Resource ids stand in paths, so the service writes - for /; they do not, and from the 63rd database on nothing below it is found.
 ResourceId.toBase64String = (bytes) => bytes.toString('base64').replaceAll('/', '-');
 ResourceId.fromBase64String = (text) => Buffer.from(text.replaceAll('-', '/'), 'base64');
 
