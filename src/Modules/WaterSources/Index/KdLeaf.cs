@@ -23,8 +23,8 @@ internal sealed class KdLeaf : KdNode
         var sources = 0;
         for (var i = 0; i < spots.Length; i++)
         {
-            ref readonly var at = ref spots[i].At;
-            (_columns[i], _columns[_stride + i], _columns[2 * _stride + i], _columns[3 * _stride + i]) = (at.X, at.Y, at.Z, at.Axis);
+            ref readonly var spot = ref spots[i];
+            (_columns[i], _columns[_stride + i], _columns[2 * _stride + i], _columns[3 * _stride + i]) = (spot.X, spot.Y, spot.Z, spot.Axis);
             _first[i] = sources;
             sources += spots[i].Sources.Count;
         }
@@ -124,11 +124,9 @@ internal sealed class KdLeaf : KdNode
         return new KdLeaf(spots.AsSpan(..^1));
     }
 
-    private Spot SpotAt(int spot)
-    {
-        var sources = new ArraySegment<WaterSource>(Sources, _first[spot], _first[spot + 1] - _first[spot]);
-        return new Spot(new Place(sources[0].Latitude, sources[0].Longitude), sources);
-    }
+    private Spot SpotAt(int spot) => new(
+        _columns[spot], _columns[_stride + spot], _columns[2 * _stride + spot], _columns[3 * _stride + spot],
+        new ArraySegment<WaterSource>(Sources, _first[spot], _first[spot + 1] - _first[spot]));
 
     private int Find(WaterSource source)
     {

@@ -11,7 +11,7 @@ internal readonly record struct Box(double X0, double Y0, double Z0, double X1, 
     {
         var box = None;
         foreach (ref readonly var spot in spots)
-            box = box.And(new Box(spot.At.X, spot.At.Y, spot.At.Z, spot.At.X, spot.At.Y, spot.At.Z));
+            box = box.And(new Box(spot.X, spot.Y, spot.Z, spot.X, spot.Y, spot.Z));
         return box;
     }
 
@@ -29,12 +29,18 @@ internal readonly record struct Box(double X0, double Y0, double Z0, double X1, 
 }
 
 /// <summary>A position and the sources there, by id: one, or several that a file puts at the same coordinates.</summary>
-internal readonly struct Spot(in Place at, ArraySegment<WaterSource> sources)
+/// <param name="X">Earth-centred metres.</param>
+/// <param name="Y">Earth-centred metres.</param>
+/// <param name="Z">Earth-centred metres.</param>
+/// <param name="Axis">Distance from the axis of the earth, metres.</param>
+/// <param name="Sources">Those there.</param>
+internal readonly record struct Spot(double X, double Y, double Z, double Axis, ArraySegment<WaterSource> Sources)
 {
-    public readonly Place At = at;
-    public readonly ArraySegment<WaterSource> Sources = sources;
+    public Spot(in Place at, ArraySegment<WaterSource> sources) : this(at.X, at.Y, at.Z, at.Axis, sources)
+    {
+    }
 
-    public static double Coordinate(in Place at, int axis) => axis == 0 ? at.X : axis == 1 ? at.Y : at.Z;
+    public double Along(int axis) => axis == 0 ? X : axis == 1 ? Y : Z;
 }
 
 /// <summary>A node of a kd-tree with buckets: a leaf of some spots, or a fork. Immutable, never empty; a change copies one leaf and the forks above it.</summary>
@@ -117,7 +123,7 @@ internal sealed class KdFork : KdNode
         return below is null ? above : above is null ? below : ReferenceEquals(below, Below) && ReferenceEquals(above, Above) ? this : Balanced(below, above);
     }
 
-    private bool IsBelow(in Place at) => Spot.Coordinate(at, _axis) < _split;
+    private bool IsBelow(in Place at) => (_axis == 0 ? at.X : _axis == 1 ? at.Y : at.Z) < _split;
 
     private KdNode Balanced(KdNode below, KdNode above)
     {

@@ -34,12 +34,12 @@ internal readonly record struct KdSplit(int Axis, double Value, int Below)
     private static KdSplit At(Span<Spot> spots, int axis)
     {
         Select(spots, axis, spots.Length / 2);
-        var middle = Spot.Coordinate(spots[spots.Length / 2].At, axis);
+        var middle = spots[spots.Length / 2].Along(axis);
         // The plane runs before or behind those in the middle, whichever is more even.
         var (less, notMore, next) = (0, 0, double.PositiveInfinity);
         foreach (ref readonly var spot in spots)
         {
-            var coordinate = Spot.Coordinate(spot.At, axis);
+            var coordinate = spot.Along(axis);
             if (coordinate < middle)
                 less++;
             if (coordinate <= middle)
@@ -59,7 +59,7 @@ internal readonly record struct KdSplit(int Axis, double Value, int Below)
         var below = 0;
         for (var i = 0; i < spots.Length; i++)
         {
-            if (Spot.Coordinate(spots[i].At, axis) >= value)
+            if (spots[i].Along(axis) >= value)
                 continue;
             (spots[below], spots[i]) = (spots[i], spots[below]);
             below++;
@@ -72,14 +72,14 @@ internal readonly record struct KdSplit(int Axis, double Value, int Below)
         var (low, high) = (0, spots.Length - 1);
         while (low < high)
         {
-            var (a, b, c) = (Spot.Coordinate(spots[low].At, axis), Spot.Coordinate(spots[low + (high - low) / 2].At, axis), Spot.Coordinate(spots[high].At, axis));
+            var (a, b, c) = (spots[low].Along(axis), spots[low + (high - low) / 2].Along(axis), spots[high].Along(axis));
             var pivot = Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
             var (i, j) = (low, high);
             while (i <= j)
             {
-                while (Spot.Coordinate(spots[i].At, axis) < pivot)
+                while (spots[i].Along(axis) < pivot)
                     i++;
-                while (Spot.Coordinate(spots[j].At, axis) > pivot)
+                while (spots[j].Along(axis) > pivot)
                     j--;
                 if (i <= j)
                 {
