@@ -12,21 +12,20 @@ namespace BrigadeDispatch.WaterSources.Exchange.Reading;
 
 /// <summary>A source that a file tells of.</summary>
 /// <param name="Row">As a spreadsheet counts rows; of GeoJSON the number of the feature.</param>
-/// <param name="Source">With the id it gets if it is new.</param>
-/// <param name="OwnId">The id our own layout gives.</param>
-internal readonly record struct IncomingRow(int Row, WaterSource Source, Carried Carried, WaterSourceId? OwnId);
+/// <param name="NamesId">The row tells our own id, the source's; else that is the one it gets if it is new.</param>
+internal readonly record struct IncomingRow(int Row, bool NamesId, WaterSource Source, Carried Carried);
 
 /// <summary>What a file turned out to be.</summary>
 /// <param name="Rows">With anything in them, below the heading.</param>
 internal sealed record FileReading(string Format, string Encoding, FilePlan Plan, int Rows);
 
 /// <summary>Reads a file row by row into sources and findings.</summary>
-internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileContext context, Findings findings, Action<IncomingRow> take)
+internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileContext context, Findings findings, List<IncomingRow> into)
 {
     private const int Sampled = 500;
 
-    private readonly Dictionary<UInt128, int> _rows = [];
-    private readonly Dictionary<(double, double, WaterKind), string> _places = [];
+    private readonly HashSet<(ulong, ulong)> _rows = [];
+    private readonly HashSet<WaterSource> _places = new(new SamePlaceAndKind());
     private readonly HashSet<WaterSourceId> _ids = [];
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly RepeatedWarning _repeated = new("前にある行とまったく同じため、1つにまとめました。", count => $"まったく同じ行のくりかえし{count:N0}件をまとめました。");
@@ -52,6 +51,7 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
             if (sample.Count == 0 || sample.Count < Sampled && rows.Fault is not null)
                 return new UnreadableFile(rows.Fault ?? "表の行がありません。水利のCSVかGeoJSONを選んでください。");
         }
+        Expect(RowsLike(sample));
         var plan = new FilePlanner(context, sample, placed: false).Plan();
         sample.Clear();
         foreach (var remark in plan.Remarks)
@@ -59,6 +59,21 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
         using var all = new CsvRows(file, encoding, delimiter);
         var count = plan.Layout == "full" ? ReadFullTable(all, plan) : ReadOpenTable(all, plan);
         return all.Fault is { } fault ? new UnreadableFile(fault) : Done("csv", plan, count);
+    }
+
+    // Room for so many rows at once: what grows by doubling leaves as much behind, as large objects that only a full collection takes away.
+    private void Expect(int rows)
+    {
+        into.EnsureCapacity(rows);
+        _rows.EnsureCapacity(rows);
+        _places.EnsureCapacity(rows);
+    }
+
+    // How many rows the file has if all are as long as those.
+    private int RowsLike(List<SampleRow> sample)
+    {
+        var bytes = sample.Sum(row => row.Cells.Sum(cell => encoding.Encoding.GetByteCount(cell) + 1L));
+        return (int)Math.Min(CsvRows.Limits.Rows, file.Length * sample.Count / Math.Max(1, bytes));
     }
 
     private int ReadOpenTable(CsvRows rows, FilePlan plan)
@@ -211,10 +226,10 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
             findings.Error(row, FullLayout.IdHeading, own.ToString(), "同じ水利IDの行が2つあります。写した行なら、水利IDを空にしてください。");
             return;
         }
-        var place = (draft.Latitude, draft.Longitude, draft.Kind);
-        if (!_places.TryAdd(place, draft.Number) && _places[place] != draft.Number)
+        var source = draft.ToSource(id ?? NewIds.Of(draft), context.Now);
+        if (!_places.Add(source) && _places.TryGetValue(source, out var first) && first.Number != source.Number)
             _samePlace.Add(row);
-        take(new IncomingRow(row, draft.ToSource(id ?? NewIds.Of(draft), context.Now), draft.Carried, id));
+        into.Add(new IncomingRow(row, id is not null, source, draft.Carried));
     }
 
     private bool IsRepeated(int row, IReadOnlyList<string> cells)
@@ -227,10 +242,17 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
         }
         Span<byte> digest = stackalloc byte[32];
         SHA256.HashData(_bytes.WrittenSpan, digest);
-        if (_rows.TryAdd(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest), row))
+        if (_rows.Add((System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(digest), System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(digest[8..]))))
             return false;
         _repeated.Add(row);
         return true;
+    }
+
+    private sealed class SamePlaceAndKind : IEqualityComparer<WaterSource>
+    {
+        public bool Equals(WaterSource? x, WaterSource? y) => x!.Latitude.Equals(y!.Latitude) && x.Longitude.Equals(y.Longitude) && x.Kind == y.Kind;
+
+        public int GetHashCode(WaterSource obj) => HashCode.Combine(obj.Latitude, obj.Longitude, obj.Kind);
     }
 }
 

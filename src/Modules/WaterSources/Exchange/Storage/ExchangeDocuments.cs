@@ -29,6 +29,9 @@ internal sealed record WaterUploadDocument : IDocument<WaterUploadDocument>
 
     public required int Parts { get; init; }
 
+    /// <summary>Bytes of the file as it came; 0: not known.</summary>
+    public long Length { get; init; }
+
     /// <summary>What its bytes were proved to be.</summary>
     public required string Encoding { get; init; }
 
