@@ -21,6 +21,7 @@ internal static class SourceSheetsPart
         services.AddSingleton<PointsCache>();
         services.AddSingleton<WaterTurns>();
         services.AddScoped<SourceSheets>();
+        services.AddScoped<SourceHistory>();
         services.AddScoped<SourceEdits>();
         services.AddScoped<LayerWriter>();
         services.AddSingleton<LayerSweeper>();

@@ -137,8 +137,11 @@ internal sealed record WaterChangeDocument : IDocument<WaterChangeDocument>
     /// <summary>Kind and id, never a name.</summary>
     public required string Actor { get; init; }
 
-    /// <summary><c>created</c>, <c>edited</c>, <c>moved</c>, <c>state</c>, <c>retired</c>, <c>restored</c>, <c>inspected</c>, <c>undone</c>.</summary>
+    /// <summary><c>created</c>, <c>edited</c>, <c>moved</c>, <c>state</c>, <c>retired</c>, <c>restored</c>, <c>inspected</c>, <c>imported</c>, <c>undone</c>.</summary>
     public required string What { get; init; }
+
+    /// <summary>The file it came with; null: with none.</summary>
+    public string? FileName { get; init; }
 
     public WaterSource? Before { get; init; }
 
