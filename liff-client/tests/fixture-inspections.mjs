@@ -305,6 +305,14 @@ export function inspectionsApi({ now }) {
         const defects = brigade.defects.filter((one) => asked === null || one.state === asked);
         return { status: 200, json: { defects } };
       }
+      if (id === "letter" && what === "text")
+        return {
+          status: 200,
+          json: {
+            subject: `消防水利の不具合について（${body.ids.length}件）`,
+            text: `ご担当者様\n\n上田市消防団です。\n${body.ids.map((one, at) => `${at + 1}．${one}\n`).join("")}`,
+          },
+        };
       if (id === "letter")
         return {
           status: 200,

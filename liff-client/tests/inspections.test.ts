@@ -8,6 +8,7 @@ import {
   takeBackEntry,
   usesOf,
 } from "../src/features/incident-water/water-state";
+import { mailLink } from "../src/features/inspections/mail-link";
 import {
   countsOf,
   daysUntil,
@@ -79,6 +80,29 @@ const entry = (kind: string, sourceId: string, more: Partial<ResultData> = {}): 
   begun: false,
   tries: 0,
   refusal: null,
+});
+
+describe("the letter to the owner as a link", () => {
+  const letter = { subject: "不具合（1件）&?", text: "一行目\n二行目 100% #1\r\n三行目" };
+
+  test("carries receiver, subject and lines so that a mail app gets them back as they were", () => {
+    const link = new URL(mailLink("suido+fire@city.example", letter) ?? "");
+    expect(link.protocol).toBe("mailto:");
+    expect(decodeURIComponent(link.pathname)).toBe("suido+fire@city.example");
+    expect(link.searchParams.get("subject")).toBe(letter.subject);
+    expect(link.searchParams.get("body")).toBe("一行目\r\n二行目 100% #1\r\n三行目");
+  });
+
+  test("leaves out what is no address, and what could add receivers", () => {
+    for (const to of ["", "nobody", "a@b.example, c@d.example", "a@b@c"])
+      expect(mailLink(to, letter)).toMatch(/^mailto:\?subject=/);
+    expect(mailLink("a@b.example?bcc=c@d.example", letter)).toMatch(/^mailto:\?subject=/);
+    expect(mailLink("a&bcc=x@b.example", letter)).toMatch(/^mailto:a%26bcc%3Dx@b.example\?subject=/);
+  });
+
+  test("is none where it would be too long for a link", () => {
+    expect(mailLink("", { subject: "x", text: "水".repeat(3_000) })).toBeNull();
+  });
 });
 
 describe("a round with results that have not been sent", () => {

@@ -56,6 +56,5 @@ export const incidentWaterEn: IncidentWaterMessages = {
   refusal: {
     "waterUse.notYours": "Only who stamped it, or a division leader and above, can take it back.",
     "waterUse.incidentOver": "The incident is over: what was stamped stands.",
-    "waterUse.known": "This record has arrived already with other content. Reload the screen.",
   },
 };

@@ -54,7 +54,6 @@ export const incidentWaterJa = {
   refusal: {
     "waterUse.notYours": "この部署を取り消せるのは、記録した本人と分団長以上の人です。",
     "waterUse.incidentOver": "災害が終わったあとは、部署の記録を取り消せません。",
-    "waterUse.known": "この記録は別の内容ですでに届いています。画面を読みなおしてください。",
   },
 };
 
