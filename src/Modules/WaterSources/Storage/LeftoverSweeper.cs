@@ -13,8 +13,8 @@ namespace BrigadeDispatch.WaterSources.Storage;
 /// Takes away layers that can never be in force again: former ones whose 35 days are over, and those of an import that broke off (a day old
 /// by the time in their id, and neither in force nor former). At the start and every hour, in small batches.
 /// </summary>
-internal sealed partial class LayerSweeper(
-    IServiceScopeFactory scopes, IBrigades brigades, BrigadeReader reader, TimeProvider clock, ILogger<LayerSweeper> log) : BackgroundService
+internal sealed partial class LeftoverSweeper(
+    IServiceScopeFactory scopes, IBrigades brigades, BrigadeReader reader, TimeProvider clock, ILogger<LeftoverSweeper> log) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromHours(1);
     private static readonly TimeSpan _young = TimeSpan.FromDays(1);

@@ -6,11 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BrigadeDispatch.WaterSources.Tests;
 
 /// <summary>Layers that can never be in force again go; all others stay.</summary>
-public sealed class LayerSweeperTests
+public sealed class LeftoverSweeperTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static Task<int> SweepAsync(SourceTown town) => town.Slice.Services.GetRequiredService<LayerSweeper>().SweepAsync(Slice.Brigade, Token);
+    private static Task<int> SweepAsync(SourceTown town) => town.Slice.Services.GetRequiredService<LeftoverSweeper>().SweepAsync(Slice.Brigade, Token);
 
     private static async Task<WrittenLayer> BreakOffAsync(SourceTown town, int count)
     {
@@ -81,7 +81,7 @@ public sealed class LayerSweeperTests
         await BreakOffAsync(town, 10);
         town.Slice.Clock.Advance(TimeSpan.FromHours(25));
         await BreakOffAsync(town, 10);
-        var sweeper = town.Slice.Services.GetRequiredService<LayerSweeper>();
+        var sweeper = town.Slice.Services.GetRequiredService<LeftoverSweeper>();
         var commits = Channel();
         using var listening = town.Slice.Store.OnCommitted((_, sequence) => commits.Writer.TryWrite(sequence));
 
