@@ -104,10 +104,20 @@ internal sealed class SourceEdits(
             var before = change.Before ?? current with { RetiredAt = clock.GetUtcNow(), RetiredReason = "登録の取り消し" };
             if (!context.Actor.Covers(Permission.EditWater, before.UnitId))
                 return new PermissionDenied(nameof(Permission.EditWater));
-            await work.SetAsync(before, "undone", cancellationToken);
+            await work.SetAsync(before with { PhotoIds = await ThereAsync(before.PhotoIds, current, cancellationToken) }, "undone", cancellationToken);
             await work.CommitAsync(cancellationToken);
             return new Done();
         }), cancellationToken);
+
+    // A photo that nothing referred to since is gone after 35 days: the rest of the change is taken back all the same.
+    private async Task<IReadOnlyList<string>> ThereAsync(IReadOnlyList<string> photos, WaterSource current, CancellationToken cancellationToken)
+    {
+        var there = new List<string>(photos.Count);
+        foreach (var photo in photos)
+            if (current.PhotoIds.Contains(photo) || await reader.Store.ReadAsync(context.Brigade, WaterPhotoDocument.Type, photo, cancellationToken) is not null)
+                there.Add(photo);
+        return there;
+    }
 
     private async Task<Result<SourceSheet>> ShownAsync(WaterSourceId id, Result<Done> done, CancellationToken cancellationToken) =>
         done.Refusal is { } refusal ? refusal : await sheets.FindAsync(id, cancellationToken) is { } sheet ? sheet : new Missing();
