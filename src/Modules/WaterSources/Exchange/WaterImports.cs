@@ -23,9 +23,10 @@ internal sealed record JudgedFile(FileReading Reading, Findings Findings, Import
 internal sealed record ImportDone(string ImportId, int New, int Changed, int Removed);
 
 /// <summary>Judges files of sources and takes them in, all of it or nothing. Scoped; one file a scope.</summary>
-internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter layers, IServiceProvider services, RequestContext context, TimeProvider clock)
+internal sealed class WaterImports(
+    WaterWork work, WaterBook book, LayerWriter layers, ImportSteps steps, IServiceProvider services, RequestContext context, TimeProvider clock)
 {
-    /// <summary>Up to so many changes are written source by source, so that each source's history shows them.</summary>
+    /// <summary>Up to so many changes are written source by source: a new layer is not worth it.</summary>
     public const int MostSingle = 30;
 
     private const int LargeFile = 2 * 1024 * 1024;
@@ -73,13 +74,17 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
             {
                 written = await layers.WriteAsync(plan.After(work.State.All).ToAsyncEnumerable(), cancellationToken);
                 layers.PutInForce(work, written.Layer, written.Pages);
-                import = import with { LayerAfter = written.Layer };
+                import = import with
+                {
+                    LayerAfter = written.Layer,
+                    Step = await steps.WriteAsync([.. plan.Work.Select(change => new SourceBefore(change.After.Id, change.Before))], cancellationToken),
+                };
                 book.Expect(context.Brigade, written);
             }
             else
             {
                 foreach (var change in plan.Work)
-                    await work.SetAsync(change.After, "imported", cancellationToken);
+                    await work.SetAsync(change.After, "imported", cancellationToken, import.FileName);
                 import = import with { Before = [.. plan.Work.Select(change => new SourceBefore(change.After.Id, change.Before))] };
             }
             work.Unit.Save(import);
@@ -107,6 +112,8 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
             return new Missing();
         if (!IsUndoable(import, work.Layers))
             return new ImportNotUndoable();
+        var touched = import.Step is { } step ? await steps.TouchedAsync(step, cancellationToken).ToListAsync(cancellationToken) : [.. import.Before.Select(one => one.Id)];
+        var undoStep = await steps.WriteAsync([.. touched.Select(id => new SourceBefore(id, work.State.Find(id)))], cancellationToken);
         if (import.LayerAfter != import.LayerBefore)
         {
             layers.PutInForce(work, import.LayerBefore, import.PagesBefore);
@@ -117,7 +124,7 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
             var written = await layers.WriteAsync(Restored(work.State, before).ToAsyncEnumerable(), cancellationToken);
             layers.PutInForce(work, written.Layer, written.Pages);
         }
-        work.Unit.Save(import with { UndoneAt = clock.GetUtcNow() });
+        work.Unit.Save(import with { UndoneAt = clock.GetUtcNow(), UndoneBy = context.Actor.Name, UndoStep = undoStep });
         work.Unit.Audit("water.importUndone", import.Id);
         try
         {

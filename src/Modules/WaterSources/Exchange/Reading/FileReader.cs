@@ -30,7 +30,10 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly RepeatedWarning _repeated = new("前にある行とまったく同じため、1つにまとめました。", count => $"まったく同じ行のくりかえし{count:N0}件をまとめました。");
     private readonly RepeatedWarning _samePlace = new("同じ位置に、番号の違う同じ種別の水利があります。両方とも取り込みます。", count => $"同じ位置に番号の違う同じ種別の水利が{count:N0}件あります。どれも取り込みます。");
+    private readonly RepeatedWarning _bareQuotes = new("項目の途中にある「\"」は、文字としてそのまま取り込みます。", count => $"項目の途中に「\"」がある行が{count:N0}件あります。文字としてそのまま取り込みます。");
     private readonly RepeatedWarning _centres = new("点ではない図形のため、その中心を位置にしました。", count => $"点ではない図形{count:N0}件は、その中心を位置にしました。");
+
+    private int _width;   // cells of the heading, or of most rows where there is none
 
     /// <summary>Reads all of it; a refusal: it could not be read to its end.</summary>
     public Result<FileReading> Read()
@@ -53,6 +56,8 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
         }
         Expect(RowsLike(sample));
         var plan = new FilePlanner(context, sample, placed: false).Plan();
+        _width = sample.Exists(row => row.Row == plan.HeaderRow)
+            ? sample.Find(row => row.Row == plan.HeaderRow).Cells.Length : sample.GroupBy(row => row.Cells.Length).MaxBy(group => group.Count())!.Key;
         sample.Clear();
         foreach (var remark in plan.Remarks)
             findings.Warn(0, remark);
@@ -88,7 +93,7 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
             if (rows.Row <= plan.HeaderRow)
                 continue;
             count++;
-            if (!placed || IsRepeated(rows.Row, rows.Cells))
+            if (!FitsWithQuotes(rows, plan) || !placed || IsRepeated(rows.Row, rows.Cells))
                 continue;
             reader.Begin(rows.Row);
             for (var at = 0; at < rows.Cells.Length; at++)
@@ -122,7 +127,7 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
             if (rows.Row <= plan.HeaderRow)
                 continue;
             count++;
-            if (IsRepeated(rows.Row, rows.Cells))
+            if (!FitsWithQuotes(rows, plan) || IsRepeated(rows.Row, rows.Cells))
                 continue;
             // A row that ends early has empty cells, not missing columns.
             if (reader.Read(rows.Row, heading => at.TryGetValue(heading, out var index) ? index < rows.Cells.Length ? rows.Cells[index] : "" : null) is var (draft, id))
@@ -211,10 +216,28 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
         reader.Close();
     }
 
+    // A quote in the middle of a cell is a character (6" pipe) if the row has its columns; if not, it was to keep a delimiter or a line's end in one.
+    private bool FitsWithQuotes(CsvRows rows, FilePlan plan)
+    {
+        if (!rows.HasBareQuote)
+            return true;
+        if (rows.Cells.Length == _width)
+        {
+            _bareQuotes.Add(rows.Row);
+            return true;
+        }
+        var at = Array.FindIndex(rows.Cells, cell => cell.Contains('"', StringComparison.Ordinal));
+        findings.Error(
+            rows.Row, at >= 0 && at < plan.Columns.Count ? plan.Columns[at].Heading : "", at >= 0 ? rows.Cells[at] : "",
+            $"項目の途中に「\"」があり、列の数（{rows.Cells.Length}）が見出し（{_width}）と合いません。「\"」を含む項目は、全体を「\"」で囲み、中の「\"」は「\"\"」と2つ書いてください。");
+        return false;
+    }
+
     private FileReading Done(string format, FilePlan plan, int rows)
     {
         _repeated.Tell(findings);
         _samePlace.Tell(findings);
+        _bareQuotes.Tell(findings);
         _centres.Tell(findings);
         return new FileReading(format, encoding.Name, plan, rows);
     }
