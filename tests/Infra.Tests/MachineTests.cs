@@ -90,6 +90,27 @@ public sealed partial class MachineTests
     }
 
     [Fact]
+    public async Task Postfixs_SMTP_server_starts_with_these_settings()
+    {
+        Tool.Find("postconf", "postfix");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Postfix's programs start for root alone");
+        using var folder = new TemporaryFolder();
+        // Where the queue, the certificate and the log are is the machine's; what is refused and taken is ours.
+        File.WriteAllText(Path.Combine(folder.Path, "main.cf"), Repository.Read($"{Folder}/postfix/main.cf")
+            .Replace("smtpd_tls_security_level = may", "smtpd_tls_security_level = none", StringComparison.Ordinal)
+            .Replace("address_verify_map = btree:$data_directory/verify_cache", "address_verify_map =", StringComparison.Ordinal)
+            .Replace("maillog_file = /var/log/postfix.log", "", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(folder.Path, "master.cf"), "smtp inet n - n - - smtpd\n");
+
+        // Only its start shows a value that is no value: postconf takes any.
+        var ended = await Tool.RunAsync("bash", ["-c", "printf 'EHLO hq\\r\\nQUIT\\r\\n' | \"$(postconf -h -c \"$MAIL_CONFIG\" daemon_directory)\"/smtpd -S"], new Dictionary<string, string> { ["MAIL_CONFIG"] = folder.Path });
+
+        Assert.StartsWith("220 call.example.jp", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("250-SIZE 10480000", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("250-8BITMIME", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Postfix_hands_over_to_where_the_gateway_listens_and_takes_a_little_less_than_it()
     {
         Assert.Contains("MAIL_LISTEN=127.0.0.1:2525", Repository.Read($"{Folder}/systemd/brigade-mail-gateway.service"), StringComparison.Ordinal);
