@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using BrigadeDispatch.Alerts;
 using BrigadeDispatch.CallOuts;
 using BrigadeDispatch.Host.Demo;
+using BrigadeDispatch.Host.Moving;
 using BrigadeDispatch.Host.Security;
 using BrigadeDispatch.Identity;
 using BrigadeDispatch.Incidents;
@@ -82,7 +83,8 @@ internal static class Server
         var services = builder.Services;
         services.AddSingleton(clock);
         services.AddSingleton(settings);
-        services.AddSqliteStorage(store);
+        services.AddSingleton(_ => store);   // by factory, so that the container closes it
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<StoreInForce>());
         services.AddSingleton(settings.KeyEncryptionKey());
         services.AddSingleton<KeyRing>();
         services.AddSingleton<BrigadeReader>();
@@ -93,6 +95,7 @@ internal static class Server
         services.AddTenancy().AddIdentity().AddMembers().AddAlerts().AddIncidents().AddCallOuts().AddWaterSources().AddMessaging();
         services.Configure<WaterSourcesOptions>(water => water.DemoSources = settings.Demo.WaterSources);
         services.AddHostedService<Housekeeping>();
+        services.AddHostedService<OperatorDoor>();
         services.AddHostedService<WarmUp>();
         services.AddSingleton<Health>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
@@ -139,6 +142,7 @@ internal static class Server
         app.Use(new SecurityHeaders(app.Services.GetRequiredService<IOptions<WaterSourcesOptions>>().Value).AddAsync);
         app.UseResponseCompression();
         Client.Serve(app);
+        app.Use(new HandOverRefusal(app.Services.GetRequiredService<StoreInForce>()).PassAsync);
         app.UseSignIn();
         app.UseSessions();
 

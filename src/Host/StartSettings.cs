@@ -1,4 +1,6 @@
+using BrigadeDispatch.Host.Moving;
 using BrigadeDispatch.Kernel.Encryption;
+using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Storage.Sqlite;
 
 namespace BrigadeDispatch.Host;
@@ -42,8 +44,8 @@ internal sealed class StartSettings
             throw new StartRefusedException("Demo__Brigades must be 1 to 200.");
         if (Demo.WaterSources is < 0 or > 100_000)
             throw new StartRefusedException("Demo__WaterSources must be 0 to 100000.");
-        if (configuration["Storage:Provider"] is { Length: > 0 } provider && !provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
-            throw new StartRefusedException($"Storage__Provider '{provider}' is not available in this version: leave it out or set Sqlite.");
+        Provider = ProviderOf(configuration["Storage:Provider"] is { Length: > 0 } provider ? provider : "Sqlite")
+            ?? throw new StartRefusedException($"Storage__Provider '{configuration["Storage:Provider"]}' is not available in this version: leave it out or set Sqlite.");
         Sqlite = configuration.GetSection(SqliteOptions.Section).Get<SqliteOptions>() ?? new SqliteOptions();
     }
 
@@ -51,14 +53,70 @@ internal sealed class StartSettings
 
     public SqliteOptions Sqlite { get; }
 
-    public async Task<SqliteDocumentStore> OpenStoreAsync(TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Name of the engine the data is in.</summary>
+    public string Provider { get; }
+
+    /// <summary>The engine's name as it is written; null if there is none of that name.</summary>
+    public static string? ProviderOf(string text) => text.Equals("Sqlite", StringComparison.OrdinalIgnoreCase) ? "Sqlite" : null;
+
+    /// <summary>The socket at which a running server takes work from operator commands; null if no path to it is short enough (104 bytes on some systems).</summary>
+    public string? DoorPath => new[] { Path.GetFullPath(Path.Combine(Sqlite.Directory, "operator.sock")), Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(Sqlite.Directory, "operator.sock")) }
+        .FirstOrDefault(path => System.Text.Encoding.UTF8.GetByteCount(path) <= 103);
+
+    /// <summary>Where the store of an engine is by these settings.</summary>
+    public StorePlace PlaceOf(string provider) => provider == "Sqlite"
+        ? new StorePlace(provider, Path.GetFullPath(Sqlite.Directory))
+        : throw new StartRefusedException($"There is no engine '{provider}' in this version.");
+
+    /// <summary>What another process needs to open these stores: the section Storage, with a folder that does not depend on where one stands.</summary>
+    public IReadOnlyDictionary<string, string?> StoreSettings()
+    {
+        var all = _configuration.GetSection("Storage").AsEnumerable().Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value);
+        all[$"{SqliteOptions.Section}:Directory"] = Path.GetFullPath(Sqlite.Directory);
+        all.Remove("Storage:Provider");
+        return all;
+    }
+
+    /// <summary>Opens the store, if it is in force.</summary>
+    public async Task<StoreInForce> OpenStoreAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var opened = await OpenEngineAsync(Provider, clock, cancellationToken);
+        var store = new StoreInForce(opened.Store, clock);
+        try
+        {
+            await new Admission(this, clock).AdmitAsync(opened, cancellationToken);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the store that a mark names. A folder that is not there is not made.</summary>
+    public async Task<StoreEnd> OpenOtherAsync(StorePlace place, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (place.Provider != "Sqlite")
+            return await OpenEngineAsync(place.Provider, clock, cancellationToken);
+        if (!File.Exists(Path.Combine(place.Where, SqliteDocumentStore.FileName)))
+            throw new StartRefusedException($"There is no database in {place.Where}.");
+        var there = new ConfigurationBuilder().AddConfiguration(_configuration).AddInMemoryCollection([new($"{SqliteOptions.Section}:Directory", place.Where)]).Build();
+        return await new StartSettings(there).OpenEngineAsync(place.Provider, clock, cancellationToken);
+    }
+
+    /// <summary>Opens the store of an engine by itself, whether or not it is in force.</summary>
+    public async Task<StoreEnd> OpenEngineAsync(string provider, TimeProvider clock, CancellationToken cancellationToken)
     {
         // The store is opened before there is a host; it says what it does under the same settings. The factory lives as long as the process.
         var logger = LoggerFactory.Create(logging => logging.AddConfiguration(_configuration.GetSection("Logging")).AddJsonConsole(console => console.UseUtcTimestamp = true))
             .CreateLogger<SqliteDocumentStore>();
         try
         {
-            return await SqliteStorage.OpenAsync(Sqlite, clock, logger, cancellationToken);
+            var store = provider == "Sqlite"
+                ? await SqliteStorage.OpenAsync(Sqlite, clock, logger, cancellationToken)
+                : throw new StartRefusedException($"There is no engine '{provider}' in this version.");
+            return new StoreEnd(PlaceOf(provider), store, store);
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException and not StoreHeldException)
         {

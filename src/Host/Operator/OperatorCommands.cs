@@ -13,6 +13,8 @@ internal static class OperatorCommands
           create-brigade  make a brigade and its first admin from settings on standard input; create-brigade --help shows an example
           import-water FILE --brigade ID [--dry-run] [--json]
                       takes water sources from a CSV or GeoJSON file, all of it or nothing; import-water --help tells more
+          move-store --to ENGINE [--settings FILE] [--json]
+                      moves everything to another store, also while a server runs; move-store --help tells more
                       --help    this text
         """;
 
@@ -27,6 +29,8 @@ internal static class OperatorCommands
                 return await CreateBrigadeCommand.RunAsync(rest, cancellationToken);
             case "import-water":
                 return await ImportWaterCommand.RunAsync(rest, cancellationToken);
+            case "move-store":
+                return await MoveStoreCommand.RunAsync(rest, cancellationToken);
             case "help" or "-h":
                 await Console.Out.WriteLineAsync(Usage);
                 return 0;

@@ -5,7 +5,7 @@ namespace BrigadeDispatch.Kernel.Storage;
 /// wait, and go on at whichever engine is in force when it opens. Reads never wait. Numbers are the same in both engines, so followers go on without a gap;
 /// ETags are not, so a decision made before the exchange and committed after it meets a conflict and is made again.
 /// </summary>
-/// <remarks>An engine that is no longer in force stays open for reads under way; all are closed with this.</remarks>
+/// <remarks>An engine that is no longer in force stays open for reads under way until <see cref="CloseFormerAsync"/>; all are closed with this.</remarks>
 public sealed class StoreInForce : IDocumentStore, IAsyncDisposable
 {
     /// <summary>How long a commit waits at the closed gate before it fails: longer than any hand-over may take (docs/adr/0015).</summary>
@@ -124,16 +124,29 @@ public sealed class StoreInForce : IDocumentStore, IAsyncDisposable
         }
     }
 
+    /// <summary>Closes the engines that are no longer in force. Reads that were handed to them must have ended.</summary>
+    public async Task CloseFormerAsync()
+    {
+        List<IDocumentStore> former;
+        lock (_lock)
+        {
+            former = [.. _engines.Where(engine => engine != _engine)];
+            _engines.RemoveAll(former.Contains);
+        }
+        await CloseAsync(former);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _closed, 1) == 1)
-            return;
-        foreach (var engine in _engines)
-        {
-            if (engine is IAsyncDisposable closing)
-                await closing.DisposeAsync();
-        }
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+            await CloseAsync(_engines);
+    }
+
+    private static async Task CloseAsync(IEnumerable<IDocumentStore> engines)
+    {
+        foreach (var engine in engines.OfType<IAsyncDisposable>())
+            await engine.DisposeAsync();
     }
 
     private IDocumentStore? Enter(out Task? opening)

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BrigadeDispatch.Host.Moving;
+using BrigadeDispatch.Kernel.Storage;
+using BrigadeDispatch.Storage.Sqlite;
+
+namespace BrigadeDispatch.Host.Operator;
+
+/// <summary><c>move-store</c>: moves everything to another store. A running server does the work itself; otherwise the command opens both.</summary>
+internal static class MoveStoreCommand
+{
+    public const string Name = "move-store";
+
+    public const string Help = """
+        move-store --to ENGINE [--settings FILE] [--json]
+            moves all brigades from the store that the settings name (Storage__Provider) to another one, compares every
+            document, and leaves the former store marked, so that it is never served from again by mistake.
+            --to        Sqlite or Cosmos; where it is say Storage__Sqlite__Directory or Storage__Cosmos__Endpoint, __Key,
+                        __Database
+            --settings  a JSON file like appsettings.json that says where the new store is; otherwise the usual settings do
+            --json      prints {"from","to","partitions":[{"id","documents","stateHash"}],"handOverMs"}
+            If a server holds the data, it does the work while it serves. At the end it takes changes by people
+            back for at most 2 seconds, alarms wait that long; then it goes on with the new store. Otherwise it is done here.
+            Broken off (Ctrl-C, power), the former store stays in force; the same command goes on where it was.
+            Afterwards change Storage__Provider before the next start.
+        """;
+
+    internal sealed record Arguments(string To, string? Settings, bool Json);
+
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        if (args is ["--help" or "-h"])
+        {
+            await Console.Out.WriteLineAsync(Help);
+            return 0;
+        }
+        if (Parse(args) is not { } arguments)
+        {
+            await Console.Error.WriteLineAsync(Help);
+            return 2;
+        }
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupt = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = true;
+            interrupted.Cancel();
+        });
+        try
+        {
+            var outcome = await MoveAsync(arguments, interrupted.Token);
+            await Console.Out.WriteLineAsync(arguments.Json ? JsonSerializer.Serialize(outcome, MoveJson.Default.MoveOutcome) : Summary(outcome));
+            return 0;
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("move-store: broken off. Unless it was told above that the new store is in force, the former one is; the same command goes on where it was.");
+            return 1;
+        }
+        catch (Exception refused) when (refused is MoveRefusedException or StartRefusedException or StoreHeldException or StoreSetUpException or StoreDamagedException
+            or StoreUnavailableException or DoorException)
+        {
+            await Console.Error.WriteLineAsync($"move-store: {refused.Message}");
+            return 1;
+        }
+    }
+
+    internal static Arguments? Parse(string[] args)
+    {
+        string? to = null, settings = null;
+        var json = false;
+        for (var at = 0; at < args.Length; at++)
+        {
+            switch (args[at])
+            {
+                case "--json":
+                    json = true;
+                    break;
+                case "--to" when to is null && at + 1 < args.Length && StartSettings.ProviderOf(args[at + 1]) is { } provider:
+                    to = provider;
+                    at++;
+                    break;
+                case "--settings" when settings is null && at + 1 < args.Length:
+                    settings = args[++at];
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return to is null ? null : new Arguments(to, settings, json);
+    }
+
+    private static async Task<MoveOutcome> MoveAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        var configuration = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }).Configuration;
+        var settings = new StartSettings(configuration);
+        var target = arguments.Settings is null ? settings : new StartSettings(Read(arguments.Settings));
+        var request = new MoveRequest(arguments.To, target.StoreSettings());
+        if (await DoorClient.TryConnectAsync(settings.DoorPath, cancellationToken) is { } door)
+        {
+            using (door)
+                return await door.MoveAsync(request, Progress, cancellationToken);
+        }
+        await using var move = await OpenMove.BeginAsync(request, await settings.OpenEngineAsync(settings.Provider, TimeProvider.System, cancellationToken), ownsSource: true, cancellationToken);
+        return await move.RunAsync(null, Progress, cancellationToken);
+    }
+
+    private static IConfiguration Read(string file)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false).Build();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The settings file {file} cannot be read: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private static void Progress(string words) => Console.Error.WriteLine(words);
+
+    private static string Summary(MoveOutcome outcome)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Moved from {outcome.From} to {outcome.To}; every document was compared.");
+        foreach (var partition in outcome.Partitions)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {partition.Id}: {partition.Documents} documents, state {partition.StateHash}");
+        if (outcome.HandOverMs is { } waited)
+            text.AppendLine(CultureInfo.InvariantCulture, $"The server went on with the new store; commits waited {waited} ms.");
+        text.Append(CultureInfo.InvariantCulture, $"Set Storage__Provider={outcome.To.Provider} with the settings of that store before the next start: a start on the former one is refused.");
+        return text.ToString();
+    }
+}
+
+/// <summary>What is asked of whoever makes a move.</summary>
+/// <param name="To">The engine.</param>
+/// <param name="Settings">The settings of the new store (section Storage), as <c>Section:Key</c>.</param>
+internal sealed record MoveRequest(string To, IReadOnlyDictionary<string, string?> Settings);
+
+/// <summary>What the server says to whoever asked: a word on the way, and one of the others in the end.</summary>
+internal sealed record DoorWord(string? Progress, MoveOutcome? Moved, string? Refused);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(MoveRequest))]
+[JsonSerializable(typeof(DoorWord))]
+[JsonSerializable(typeof(MoveOutcome))]
+internal sealed partial class MoveJson : JsonSerializerContext;
