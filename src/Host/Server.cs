@@ -79,12 +79,10 @@ internal static class Server
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
 
-        var store = await settings.OpenStoreAsync(clock, cancellationToken);
         var services = builder.Services;
+        await settings.AddStorageAsync(services, clock, cancellationToken);
         services.AddSingleton(clock);
         services.AddSingleton(settings);
-        services.AddSingleton(_ => store);   // by factory, so that the container closes it
-        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<StoreInForce>());
         services.AddSingleton(settings.KeyEncryptionKey());
         services.AddSingleton<KeyRing>();
         services.AddSingleton<BrigadeReader>();
@@ -94,8 +92,6 @@ internal static class Server
         services.AddMediation();
         services.AddTenancy().AddIdentity().AddMembers().AddAlerts().AddIncidents().AddCallOuts().AddWaterSources().AddMessaging();
         services.Configure<WaterSourcesOptions>(water => water.DemoSources = settings.Demo.WaterSources);
-        services.AddHostedService<Housekeeping>();
-        services.AddHostedService<OperatorDoor>();
         services.AddHostedService<WarmUp>();
         services.AddSingleton<Health>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));

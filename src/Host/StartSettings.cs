@@ -1,6 +1,7 @@
 using BrigadeDispatch.Host.Moving;
 using BrigadeDispatch.Kernel.Encryption;
 using BrigadeDispatch.Kernel.Storage;
+using BrigadeDispatch.Storage.Cosmos;
 using BrigadeDispatch.Storage.Sqlite;
 
 namespace BrigadeDispatch.Host;
@@ -29,6 +30,16 @@ internal sealed class DemoOptions
     public bool Escalation { get; set; }
 }
 
+/// <summary>The engines that can hold the data.</summary>
+internal enum StorageProvider
+{
+    /// <summary>A file on this machine, written by this process alone.</summary>
+    Sqlite,
+
+    /// <summary>Azure Cosmos DB, shared by several instances.</summary>
+    Cosmos,
+}
+
 /// <summary>What must be known before anything can be put together: where the data is, its key, whether this is a demo.</summary>
 internal sealed class StartSettings
 {
@@ -44,29 +55,32 @@ internal sealed class StartSettings
             throw new StartRefusedException("Demo__Brigades must be 1 to 200.");
         if (Demo.WaterSources is < 0 or > 100_000)
             throw new StartRefusedException("Demo__WaterSources must be 0 to 100000.");
-        Provider = ProviderOf(configuration["Storage:Provider"] is { Length: > 0 } provider ? provider : "Sqlite")
-            ?? throw new StartRefusedException($"Storage__Provider '{configuration["Storage:Provider"]}' is not available in this version: leave it out or set Sqlite.");
+        Provider = configuration["Storage:Provider"] is { Length: > 0 } text
+            ? ProviderOf(text) ?? throw new StartRefusedException($"Storage__Provider '{text}' is none: leave it out for Sqlite, or set Sqlite or Cosmos.")
+            : StorageProvider.Sqlite;
         Sqlite = configuration.GetSection(SqliteOptions.Section).Get<SqliteOptions>() ?? new SqliteOptions();
+        Cosmos = configuration.GetSection(CosmosOptions.Section).Get<CosmosOptions>() ?? new CosmosOptions();
     }
+
+    public StorageProvider Provider { get; }
 
     public DemoOptions Demo { get; }
 
     public SqliteOptions Sqlite { get; }
 
-    /// <summary>Name of the engine the data is in.</summary>
-    public string Provider { get; }
+    public CosmosOptions Cosmos { get; }
 
-    /// <summary>The engine's name as it is written; null if there is none of that name.</summary>
-    public static string? ProviderOf(string text) => text.Equals("Sqlite", StringComparison.OrdinalIgnoreCase) ? "Sqlite" : null;
+    /// <summary>The engine of that name; null if there is none.</summary>
+    public static StorageProvider? ProviderOf(string text) =>
+        Enum.TryParse<StorageProvider>(text, ignoreCase: true, out var named) && Enum.IsDefined(named) && !char.IsAsciiDigit(text[0]) ? named : null;
 
     /// <summary>The socket at which a running server takes work from operator commands; null if no path to it is short enough (104 bytes on some systems).</summary>
     public string? DoorPath => new[] { Path.GetFullPath(Path.Combine(Sqlite.Directory, "operator.sock")), Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(Sqlite.Directory, "operator.sock")) }
         .FirstOrDefault(path => System.Text.Encoding.UTF8.GetByteCount(path) <= 103);
 
     /// <summary>Where the store of an engine is by these settings.</summary>
-    public StorePlace PlaceOf(string provider) => provider == "Sqlite"
-        ? new StorePlace(provider, Path.GetFullPath(Sqlite.Directory))
-        : throw new StartRefusedException($"There is no engine '{provider}' in this version.");
+    public StorePlace PlaceOf(StorageProvider provider) =>
+        new(provider, provider is StorageProvider.Cosmos ? $"{Cosmos.Endpoint.TrimEnd('/')} {Cosmos.Database}" : Path.GetFullPath(Sqlite.Directory));
 
     /// <summary>What another process needs to open these stores: the section Storage, with a folder that does not depend on where one stands.</summary>
     public IReadOnlyDictionary<string, string?> StoreSettings()
@@ -77,7 +91,18 @@ internal sealed class StartSettings
         return all;
     }
 
-    /// <summary>Opens the store, if it is in force.</summary>
+    /// <summary>Opens the store of the provider that is set, if it is in force, and makes it everybody's; the container closes it last.</summary>
+    public async Task AddStorageAsync(IServiceCollection services, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var store = await OpenStoreAsync(clock, cancellationToken);
+        // By factory, because a container does not dispose of instances it is handed.
+        services.AddSingleton(_ => store);
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<StoreInForce>());
+        services.AddHostedService<Housekeeping>();
+        services.AddHostedService<OperatorDoor>();
+    }
+
+    /// <summary>Opens the store of the provider that is set, if it is in force.</summary>
     public async Task<StoreInForce> OpenStoreAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         var opened = await OpenEngineAsync(Provider, clock, cancellationToken);
@@ -97,26 +122,37 @@ internal sealed class StartSettings
     /// <summary>Opens the store that a mark names. A folder that is not there is not made.</summary>
     public async Task<StoreEnd> OpenOtherAsync(StorePlace place, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (place.Provider != "Sqlite")
-            return await OpenEngineAsync(place.Provider, clock, cancellationToken);
+        if (place.Provider is StorageProvider.Cosmos)
+            return PlaceOf(place.Provider) == place
+                ? await OpenEngineAsync(place.Provider, clock, cancellationToken)
+                : throw new StartRefusedException("Storage__Cosmos__Endpoint and __Database name another one");
         if (!File.Exists(Path.Combine(place.Where, SqliteDocumentStore.FileName)))
-            throw new StartRefusedException($"There is no database in {place.Where}.");
+            throw new StartRefusedException($"there is no database in {place.Where}");
         var there = new ConfigurationBuilder().AddConfiguration(_configuration).AddInMemoryCollection([new($"{SqliteOptions.Section}:Directory", place.Where)]).Build();
         return await new StartSettings(there).OpenEngineAsync(place.Provider, clock, cancellationToken);
     }
 
     /// <summary>Opens the store of an engine by itself, whether or not it is in force.</summary>
-    public async Task<StoreEnd> OpenEngineAsync(string provider, TimeProvider clock, CancellationToken cancellationToken)
+    public Task<StoreEnd> OpenEngineAsync(StorageProvider provider, TimeProvider clock, CancellationToken cancellationToken)
     {
         // The store is opened before there is a host; it says what it does under the same settings. The factory lives as long as the process.
-        var logger = LoggerFactory.Create(logging => logging.AddConfiguration(_configuration.GetSection("Logging")).AddJsonConsole(console => console.UseUtcTimestamp = true))
-            .CreateLogger<SqliteDocumentStore>();
+        var logging = LoggerFactory.Create(builder => builder.AddConfiguration(_configuration.GetSection("Logging")).AddJsonConsole(console => console.UseUtcTimestamp = true));
+        // Two methods, so that a start on SQLite does not even load the other engine's libraries.
+        return provider is StorageProvider.Cosmos ? OpenCosmosAsync(clock, logging, cancellationToken) : OpenSqliteAsync(clock, logging, cancellationToken);
+    }
+
+    private async Task<StoreEnd> OpenCosmosAsync(TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var store = await CosmosStorage.OpenAsync(Cosmos, clock, logging.CreateLogger<CosmosDocumentStore>(), cancellationToken);
+        return new StoreEnd(PlaceOf(StorageProvider.Cosmos), store, store);
+    }
+
+    private async Task<StoreEnd> OpenSqliteAsync(TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
         try
         {
-            var store = provider == "Sqlite"
-                ? await SqliteStorage.OpenAsync(Sqlite, clock, logger, cancellationToken)
-                : throw new StartRefusedException($"There is no engine '{provider}' in this version.");
-            return new StoreEnd(PlaceOf(provider), store, store);
+            var store = await SqliteStorage.OpenAsync(Sqlite, clock, logging.CreateLogger<SqliteDocumentStore>(), cancellationToken);
+            return new StoreEnd(PlaceOf(StorageProvider.Sqlite), store, store);
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException and not StoreHeldException)
         {

@@ -21,7 +21,9 @@ internal static class Product
 
     public static Assembly Sqlite { get; } = Assembly.Load("BrigadeDispatch.Storage.Sqlite");
 
-    public static IEnumerable<Assembly> All => [Kernel, Contracts, Host, Sqlite, .. Modules];
+    public static Assembly Cosmos { get; } = Assembly.Load("BrigadeDispatch.Storage.Cosmos");
+
+    public static IEnumerable<Assembly> All => [Kernel, Contracts, Host, Sqlite, Cosmos, .. Modules];
 
     /// <summary>Name of a module, e.g. <c>CallOuts</c>.</summary>
     public static string NameOf(Assembly module) => module.GetName().Name!["BrigadeDispatch.".Length..];

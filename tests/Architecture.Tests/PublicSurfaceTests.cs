@@ -10,7 +10,7 @@ public sealed class PublicSurfaceTests
     {
         var listed = Repository.Read(List).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(line => !line.StartsWith('#')).ToHashSet(StringComparer.Ordinal);
-        var shown = Product.Modules.Append(Product.Host).Append(Product.Sqlite)
+        var shown = Product.Modules.Append(Product.Host).Append(Product.Sqlite).Append(Product.Cosmos)
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => type.Namespace?.StartsWith("BrigadeDispatch", StringComparison.Ordinal) == true)
             .Select(type => type.FullName!).ToHashSet(StringComparer.Ordinal);

@@ -187,7 +187,7 @@ internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce 
     private static partial void Failed(ILogger log, Exception failure);
 
     [LoggerMessage(9304, LogLevel.Warning, "The data is being moved from {From} to {To}")]
-    private static partial void Began(ILogger log, string from, string to);
+    private static partial void Began(ILogger log, string from, StorageProvider to);
 
     [LoggerMessage(9305, LogLevel.Warning, "The data was moved from {From} to {To}, commits waited {HandOverMs} ms: change Storage__Provider before the next start")]
     private static partial void Moved(ILogger log, string from, string to, long? handOverMs);

@@ -54,9 +54,9 @@ internal sealed record StoreMark(StoreRole Role, string Move, StorePlace Other, 
 }
 
 /// <summary>Where a store is: its engine as the settings name it, and the folder or database.</summary>
-/// <param name="Provider"><c>Sqlite</c> or <c>Cosmos</c>.</param>
-/// <param name="Where">For people.</param>
-internal sealed record StorePlace(string Provider, string Where)
+/// <param name="Provider">The engine.</param>
+/// <param name="Where">The folder, or address and database.</param>
+internal sealed record StorePlace(StorageProvider Provider, string Where)
 {
     public override string ToString() => $"{Provider} ({Where})";
 }

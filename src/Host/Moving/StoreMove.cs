@@ -201,7 +201,7 @@ internal sealed class StoreMove(StoreEnd source, StoreEnd target, TimeProvider c
         var gone = found.Differences.Where(difference => difference.OnlyInTarget)
             .Select(difference => new StoredDocument(difference.Type, difference.Id, "", Math.Max(through, difference.Sequence + 1), default, DocumentWrite.NoKeys, null, true)).ToList();
         if (gone.Count > 0)
-            await target.Copy.LoadAsync(brigade, gone, through, cancellationToken);
+            await target.Copy.LoadAsync(brigade, gone, gone.Max(document => document.Sequence), cancellationToken);
         await CopyAsync(brigade, 0, cancellationToken);
     }
 

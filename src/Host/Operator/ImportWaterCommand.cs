@@ -7,6 +7,7 @@ using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Encryption;
 using BrigadeDispatch.Kernel.Rights;
+using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Storage.Sqlite;
 
 namespace BrigadeDispatch.Host.Operator;

@@ -27,7 +27,7 @@ internal static class MoveStoreCommand
             Afterwards change Storage__Provider before the next start.
         """;
 
-    internal sealed record Arguments(string To, string? Settings, bool Json);
+    internal sealed record Arguments(StorageProvider To, string? Settings, bool Json);
 
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -68,7 +68,8 @@ internal static class MoveStoreCommand
 
     internal static Arguments? Parse(string[] args)
     {
-        string? to = null, settings = null;
+        StorageProvider? to = null;
+        string? settings = null;
         var json = false;
         for (var at = 0; at < args.Length; at++)
         {
@@ -88,7 +89,7 @@ internal static class MoveStoreCommand
                     return null;
             }
         }
-        return to is null ? null : new Arguments(to, settings, json);
+        return to is { } engine ? new Arguments(engine, settings, json) : null;
     }
 
     private static async Task<MoveOutcome> MoveAsync(Arguments arguments, CancellationToken cancellationToken)
@@ -136,12 +137,12 @@ internal static class MoveStoreCommand
 /// <summary>What is asked of whoever makes a move.</summary>
 /// <param name="To">The engine.</param>
 /// <param name="Settings">The settings of the new store (section Storage), as <c>Section:Key</c>.</param>
-internal sealed record MoveRequest(string To, IReadOnlyDictionary<string, string?> Settings);
+internal sealed record MoveRequest(StorageProvider To, IReadOnlyDictionary<string, string?> Settings);
 
 /// <summary>What the server says to whoever asked: a word on the way, and one of the others in the end.</summary>
 internal sealed record DoorWord(string? Progress, MoveOutcome? Moved, string? Refused);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(MoveRequest))]
 [JsonSerializable(typeof(DoorWord))]
 [JsonSerializable(typeof(MoveOutcome))]

@@ -72,28 +72,31 @@ public readonly record struct CommitResult(long Sequence, DocumentWrite? Conflic
 }
 
 /// <summary>Limits that every engine enforces, so that the small one teaches no habits the large one forbids.</summary>
-/// <remarks>Azure Cosmos DB, transactional batch: 100 operations, 2 MB (learn.microsoft.com, "Transactional batch operations").</remarks>
+/// <remarks>
+/// Azure Cosmos DB, transactional batch: 100 operations, 2 MB (learn.microsoft.com, "Transactional batch operations"). One operation and some
+/// bytes are the engine's own: the document that numbers the commits of a brigade (docs/adr/0013).
+/// </remarks>
 public static class StoreLimits
 {
     /// <summary>Operations in one batch.</summary>
-    public const int OperationsPerBatch = 100;
+    public const int OperationsPerBatch = 99;
 
-    /// <summary>Bytes in one batch: bodies as base64 (what a JSON engine would store) with ids and keys.</summary>
-    public const int BytesPerBatch = 2 * 1024 * 1024;
+    /// <summary>Bytes in one batch as <see cref="Weight"/> counts them.</summary>
+    public const int BytesPerBatch = 2_070_000;
 
     /// <summary>Documents on one page.</summary>
     public const int DocumentsPerPage = 1000;
 
-    /// <summary>What a batch weighs against <see cref="BytesPerBatch"/>.</summary>
+    /// <summary>What a batch weighs against <see cref="BytesPerBatch"/>: bodies as base64 (what a JSON engine stores), ids, and keys as that engine indexes them.</summary>
     public static long Weight(IReadOnlyList<DocumentWrite> writes)
     {
         ArgumentNullException.ThrowIfNull(writes);
         long sum = 0;
         foreach (var write in writes)
         {
-            sum += (write.Body.Length + 2) / 3 * 4 + 200 + write.Id.Length + write.Type.Length;
+            sum += (write.Body.Length + 2) / 3 * 4 + 200 + write.Id.Length + 2 * write.Type.Length;
             foreach (var (name, value) in write.Keys)
-                sum += name.Length + value.Length + 8;
+                sum += name.Length + 2 * System.Text.Encoding.UTF8.GetByteCount(value) + write.Type.Length + write.Id.Length + 8;
         }
         return sum;
     }
@@ -113,12 +116,15 @@ public static class StoreLimits
         {
             if (!seen.Add((write.Type, write.Id)))
                 throw new BatchRefusedException($"{write.Type} {write.Id} stands twice in one batch.");
-            if (!IsAddress(write.Type, 64) || !IsAddress(write.Id, 200))
+            if (!IsAddress(write.Type, 64) || write.Type.AsSpan().ContainsAnyExcept(_typeLetters) || !IsAddress(write.Id, 200))
                 throw new BatchRefusedException("A type or id holds characters that not every engine can keep.");
             if (write.Kind is WriteKind.Replace or WriteKind.Delete && write.ETag is null)
                 throw new BatchRefusedException($"{write.Kind} of {write.Type} {write.Id} lacks the ETag that was read.");
         }
     }
+
+    private static readonly System.Buffers.SearchValues<char> _typeLetters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     private static bool IsAddress(string text, int most)
     {
@@ -133,6 +139,9 @@ public static class StoreLimits
 
 /// <summary>A batch that no engine may take: a defect of the caller, never of the data.</summary>
 public sealed class BatchRefusedException(string message) : InvalidOperationException(message);
+
+/// <summary>The store cannot be opened as it is: settings, library, schema or account. A person has to act; the sentence says how.</summary>
+public sealed class StoreSetUpException(string message, Exception? inner = null) : InvalidOperationException(message, inner);
 
 /// <summary>The store cannot be written now (disk, lock, network). What was not acknowledged may or may not be there.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : IOException(message, inner);

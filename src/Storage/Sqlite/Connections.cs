@@ -1,3 +1,4 @@
+using BrigadeDispatch.Kernel.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrigadeDispatch.Kernel.Storage;
 
 namespace BrigadeDispatch.Storage.Sqlite;
 

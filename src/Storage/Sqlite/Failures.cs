@@ -5,9 +5,6 @@ namespace BrigadeDispatch.Storage.Sqlite;
 /// <summary>Another process has the data; two processes never write.</summary>
 public sealed class StoreHeldException(string message, Exception? inner = null) : IOException(message, inner);
 
-/// <summary>The store cannot be opened as it is: library, file system or schema. A person has to act; the sentence says how.</summary>
-public sealed class StoreSetUpException(string message, Exception? inner = null) : InvalidOperationException(message, inner);
-
 /// <summary>The check at start found the database damaged. Nothing was served from it.</summary>
 public sealed class StoreDamagedException(string message, Exception? inner = null) : InvalidOperationException(message, inner);
 

@@ -14,21 +14,19 @@ public sealed class SqliteDocumentStore : IDocumentStore, IStoreCopy, IAsyncDisp
     private readonly DatabaseFile _file;
     private readonly Writer _writer;
     private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
-    private readonly Lock _handlersGate = new();
-    private Action<BrigadeId, long>[] _handlers = [];
+    private readonly CommitSignals _signals;
     private int _closed;
 
     private SqliteDocumentStore(SqliteOptions options, IReadOnlyList<string> steps, DirectoryLock held, TimeProvider clock, ILogger logger)
     {
         _lock = held;
         _clock = clock;
-        _logger = logger;
         var path = Path.Combine(options.Directory, FileName);
         _readers = new ReaderPool(path, options.Readers, logger);
         _ballast = new Ballast(options.Directory, options.BallastMegabytes);
         _file = new DatabaseFile(options.Directory, path, steps, _brigades, _readers, _ballast, clock, logger);
-        _writer = new Writer(_file, Committed, clock, logger);
+        _signals = new CommitSignals(logger.HandlerFailed);
+        _writer = new Writer(_file, _signals.Raise, clock, logger);
     }
 
     /// <summary>Name of the database in its folder.</summary>
@@ -118,13 +116,7 @@ public sealed class SqliteDocumentStore : IDocumentStore, IStoreCopy, IAsyncDisp
 
     /// <inheritdoc/>
     /// <remarks>Handlers run on the writer's thread: one that waits holds up every commit.</remarks>
-    public IDisposable OnCommitted(Action<BrigadeId, long> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        lock (_handlersGate)
-            _handlers = [.. _handlers, handler];
-        return new Subscription(this, handler);
-    }
+    public IDisposable OnCommitted(Action<BrigadeId, long> handler) => _signals.Add(handler);
 
     /// <summary>Takes away what has expired and tombstones that have been told long enough, a few at a time between commits.</summary>
     /// <returns>How many documents were taken away.</returns>
@@ -161,37 +153,5 @@ public sealed class SqliteDocumentStore : IDocumentStore, IStoreCopy, IAsyncDisp
             return;
         await _writer.CloseAsync();
         _lock.Dispose();
-    }
-
-    private void Committed(BrigadeId brigade, long sequence)
-    {
-        foreach (var handler in Volatile.Read(ref _handlers))
-        {
-            try
-            {
-                handler(brigade, sequence);
-            }
-            catch (Exception fault)
-            {
-                _logger.HandlerFailed(fault);
-            }
-        }
-    }
-
-    private sealed class Subscription(SqliteDocumentStore store, Action<BrigadeId, long> handler) : IDisposable
-    {
-        private int _ended;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _ended, 1) == 1)
-                return;
-            lock (store._handlersGate)
-            {
-                var rest = store._handlers.ToList();
-                rest.Remove(handler);
-                store._handlers = [.. rest];
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using BrigadeDispatch.Kernel.Storage;
 using SQLitePCL;
 
 namespace BrigadeDispatch.Storage.Sqlite;

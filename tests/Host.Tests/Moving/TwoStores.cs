@@ -27,7 +27,7 @@ internal sealed class TwoStores : IDisposable
     public static async Task<StoreEnd> OpenAsync(string folder, CancellationToken cancellationToken)
     {
         var store = await SqliteStorage.OpenAsync(new SqliteOptions { Directory = folder, BallastMegabytes = 0 }, TimeProvider.System, NullLogger.Instance, cancellationToken);
-        return new StoreEnd(new StorePlace("Sqlite", folder), store, store);
+        return new StoreEnd(new StorePlace(StorageProvider.Sqlite, folder), store, store);
     }
 
     /// <summary>Whether a server would start on a folder; what it says if not.</summary>

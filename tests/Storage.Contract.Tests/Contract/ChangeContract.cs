@@ -191,17 +191,13 @@ public abstract class ChangeContract : DocumentStoreContract
     [Fact]
     public async Task Each_commit_is_signalled_once_it_can_be_read()
     {
-        var signals = System.Threading.Channels.Channel.CreateUnbounded<(Kernel.BrigadeId Brigade, long Sequence, long Head)>();
-        using (Store.OnCommitted((brigade, sequence) =>
-               {
-                   var head = Store.HeadAsync(brigade, default);
-                   signals.Writer.TryWrite((brigade, sequence, head.IsCompletedSuccessfully ? head.GetAwaiter().GetResult() : -1));
-               }))
+        var signals = System.Threading.Channels.Channel.CreateUnbounded<(Kernel.BrigadeId Brigade, long Sequence, Task<long> Head)>();
+        using (Store.OnCommitted((brigade, sequence) => signals.Writer.TryWrite((brigade, sequence, Store.HeadAsync(brigade, default).AsTask()))))
         {
             var north = await CommitAsync(North, Create("m", "1"));
             var first = await signals.Reader.ReadAsync(Token);
             Assert.Equal((North, north), (first.Brigade, first.Sequence));
-            Assert.True(first.Head >= north);
+            Assert.True(await first.Head >= north);
 
             await ConflictAsync(North, Create("m", "1"));
             var south = await CommitAsync(South, Create("m", "1"));

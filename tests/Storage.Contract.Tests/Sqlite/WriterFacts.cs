@@ -130,13 +130,13 @@ public sealed class SqliteWriter : IDisposable
         long longest = 0;
         for (var n = 0; n < 120; n++)
         {
-            await store.CommitAsync(North, [.. Enumerable.Range(0, 100).Select(i => Put("flood", $"{i}") with { Body = new byte[10_000] })], Token);
+            await store.CommitAsync(North, [.. Enumerable.Range(0, 99).Select(i => Put("flood", $"{i}") with { Body = new byte[10_000] })], Token);
             await store.QueryAsync(North, new DocumentQuery("flood", Limit: 5), Token);
             log.Refresh();
             longest = Math.Max(longest, log.Length);
         }
 
-        // 120 MB and more went through it.
+        // 118 MB and more went through it.
         Assert.InRange(longest, 1, 48L << 20);
     }
 
@@ -144,16 +144,16 @@ public sealed class SqliteWriter : IDisposable
     public async Task Tombstones_and_expired_documents_are_gone_for_good_in_the_end()
     {
         await using var store = await OpenAsync();
-        await store.CommitAsync(North, [.. Enumerable.Range(0, 100).Select(n => Create("m", $"{n}", keys: [("k", "v")], expiresAt: _clock.GetUtcNow().AddDays(1)))], Token);
+        await store.CommitAsync(North, [.. Enumerable.Range(0, 99).Select(n => Create("m", $"{n}", keys: [("k", "v")], expiresAt: _clock.GetUtcNow().AddDays(1)))], Token);
         await store.CommitAsync(North, [Create("n", "deleted")], Token);
         await store.CommitAsync(North, [Delete((await store.ReadAsync(North, "n", "deleted", Token))!)], Token);
         Assert.Equal(0, await store.SweepAsync(_clock.GetUtcNow(), Token));
 
         _clock.Advance(TimeSpan.FromDays(2));
-        Assert.Equal(100, await store.SweepAsync(_clock.GetUtcNow(), Token));
-        Assert.Equal(101, (await store.ChangesSinceAsync(North, 0, null, 1000, Token)).Changes.Count);
+        Assert.Equal(99, await store.SweepAsync(_clock.GetUtcNow(), Token));
+        Assert.Equal(100, (await store.ChangesSinceAsync(North, 0, null, 1000, Token)).Changes.Count);
         _clock.Advance(TimeSpan.FromDays(35));
-        Assert.Equal(101, await store.SweepAsync(_clock.GetUtcNow(), Token));
+        Assert.Equal(100, await store.SweepAsync(_clock.GetUtcNow(), Token));
 
         Assert.Empty((await store.ChangesSinceAsync(North, 0, null, 1000, Token)).Changes);
         using var reader = Connections.OpenReader(_folder.Database);

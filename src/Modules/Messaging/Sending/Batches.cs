@@ -33,4 +33,8 @@ internal static class Batches
             };
         }
     }
+
+    /// <summary>Whom a batch is for.</summary>
+    public static List<Recipient> People(BatchDocument batch) =>
+        NumberList.Unpack(batch.Numbers).Zip(Recipients.Unpack(batch.Recipients), (number, line) => new Recipient(number, line)).ToList();
 }

@@ -31,7 +31,11 @@ internal sealed class Sender(
     // Ours, unsent and nobody at it: its delivery broke off. A fresh one is just about to begin.
     private static readonly TimeSpan _forgotten = TimeSpan.FromSeconds(2);
 
+    // A brigade nothing was committed to and without anything unsent need not be asked every second: on Cosmos DB each question costs.
+    private static readonly TimeSpan _lookAnyhow = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, DateTimeOffset> _underWay = new();
+    private readonly ConcurrentDictionary<BrigadeId, long> _foundNothing = new();
     private readonly ConcurrentDictionary<BrigadeId, SemaphoreSlim> _lanes = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, bool> _tasks = new();
@@ -82,6 +86,7 @@ internal sealed class Sender(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(_sweepEvery, clock);
+        using var listening = reader.Store.OnCommitted((brigade, _) => _foundNothing.TryRemove(brigade, out var _));
         do
         {
             try
@@ -103,22 +108,30 @@ internal sealed class Sender(
     {
         foreach (var brigade in await brigades.ListAsync(cancellationToken))
         {
+            if (_foundNothing.TryGetValue(brigade.Id, out var at) && clock.GetElapsedTime(at) < _lookAnyhow)
+                continue;
             try
             {
-                await SweepAsync(brigade.Id, cancellationToken);
+                _foundNothing[brigade.Id] = clock.GetTimestamp();   // before the look, so that a commit meanwhile makes another
+                if (await SweepAsync(brigade.Id, cancellationToken))
+                    _foundNothing.TryRemove(brigade.Id, out _);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
+                _foundNothing.TryRemove(brigade.Id, out _);
                 SenderLog.SweepFailed(log, failure);   // what ails one brigade must not keep the others waiting
             }
         }
     }
 
-    private async Task SweepAsync(BrigadeId brigade, CancellationToken cancellationToken)
+    /// <summary>Whether anything is unsent, whoever is at it.</summary>
+    private async Task<bool> SweepAsync(BrigadeId brigade, CancellationToken cancellationToken)
     {
+        var unsent = false;
         await foreach (var (batch, _) in reader.QueryAsync<BatchDocument>(
             brigade, DocumentQuery.Where(BatchDocument.Type, "unsent", "1", 1000), cancellationToken))
         {
+            unsent |= !batch.IsFinal;
             if (_underWay.ContainsKey(batch.DocumentId) || batch.IsFinal)
                 continue;
             var abandoned = batch.LeaseUntil is not { } until || until <= clock.GetUtcNow() || (reader.Store.IsExclusive && batch.Owner != Owner)
@@ -134,6 +147,7 @@ internal sealed class Sender(
                 SenderLog.DeliveryFailed(log, brigade, batch.DocumentId, failure);   // nor one batch the others
             }
         }
+        return unsent;
     }
 
     private async Task TakeOverAsync(BrigadeId brigade, BatchDocument batch, CancellationToken cancellationToken)
@@ -174,14 +188,16 @@ internal sealed class Sender(
                 await lane.WaitAsync(_stopping.Token);
                 try
                 {
-                    if (attempt > 1 || batch.Fence > 1)
+                    // A process that was frozen, or a lane that was long: the lease may have run out before the first attempt.
+                    var late = batch.LeaseUntil <= clock.GetUtcNow();
+                    if (attempt > 1 || batch.Fence > 1 || late)
                     {
                         if (await StillNeededAsync(id, batch) is { } reason)
                         {
                             await RecordAsync(id, batch, reason.State, reason.Why, null);
                             return;
                         }
-                        if (attempt > 1)
+                        if (attempt > 1 || late)
                         {
                             if (await RenewAsync(id, batch) is not { } renewed)
                                 return;   // another owner has it now
@@ -280,8 +296,7 @@ internal sealed class Sender(
 
     private static TimeSpan Backoff(int attempt)
     {
-        var seconds = Math.Min(_longestWait.TotalSeconds, 0.25 * Math.Pow(2, Math.Min(attempt - 1, 10)));
-        return TimeSpan.FromSeconds(seconds * (0.75 + Random.Shared.NextDouble() / 2));
+        return TimeSpan.FromSeconds(Math.Min(_longestWait.TotalSeconds, 0.25 * Math.Pow(2, Math.Min(attempt - 1, 10))) * (0.75 + Random.Shared.NextDouble() / 2));
     }
 
     private Task<BatchDocument?> RenewAsync(BrigadeId brigade, BatchDocument batch) =>
@@ -311,7 +326,7 @@ internal sealed class Sender(
 
     private Task SplitAsync(BrigadeId brigade, BatchDocument batch, RecipientsRefused refused, LineOutcome outcome)
     {
-        var people = People(batch);
+        var people = Batches.People(batch);
         var bad = refused.Indexes.Where(index => index < people.Count).ToHashSet();
         if (bad.Count == 0)
             return HalveAsync(brigade, batch, outcome);
@@ -322,12 +337,12 @@ internal sealed class Sender(
 
     private Task HalveAsync(BrigadeId brigade, BatchDocument batch, LineOutcome outcome)
     {
-        var people = People(batch);
+        var people = Batches.People(batch);
         return DivideAsync(brigade, batch, batch.Form, "halved", outcome, [], [people[..(people.Count / 2)], people[(people.Count / 2)..]]);
     }
 
     private Task ReplaceAsync(BrigadeId brigade, BatchDocument batch, MessageForm form, string reason, LineOutcome outcome) =>
-        DivideAsync(brigade, batch, form, reason, outcome, [], [People(batch)]);
+        DivideAsync(brigade, batch, form, reason, outcome, [], [Batches.People(batch)]);
 
     /// <summary>
     /// The batch was refused as a whole, so nobody has it: those to blame stay with it, the others go into new batches with new
@@ -355,9 +370,6 @@ internal sealed class Sender(
         foreach (var one in fresh)
             Begin(brigade, one, RequestBody.Of(message.Document, one));
     }
-
-    private static List<Recipient> People(BatchDocument batch) =>
-        NumberList.Unpack(batch.Numbers).Zip(Recipients.Unpack(batch.Recipients), (number, line) => new Recipient(number, line)).ToList();
 
     private async Task<BatchDocument?> ChangeAsync(
         BrigadeId brigade, string id, string action, Func<BatchDocument, BatchDocument?> change, CancellationToken cancellationToken,
