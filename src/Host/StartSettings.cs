@@ -91,6 +91,10 @@ internal sealed class StartSettings
         return all;
     }
 
+    /// <summary>These settings with others on top.</summary>
+    public StartSettings With(IEnumerable<KeyValuePair<string, string?>> others) =>
+        new(new ConfigurationBuilder().AddConfiguration(_configuration).AddInMemoryCollection(others).Build());
+
     /// <summary>Opens the store of the provider that is set, if it is in force, and makes it everybody's; the container closes it last.</summary>
     public async Task AddStorageAsync(IServiceCollection services, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -128,8 +132,7 @@ internal sealed class StartSettings
                 : throw new StartRefusedException("Storage__Cosmos__Endpoint and __Database name another one");
         if (!File.Exists(Path.Combine(place.Where, SqliteDocumentStore.FileName)))
             throw new StartRefusedException($"there is no database in {place.Where}");
-        var there = new ConfigurationBuilder().AddConfiguration(_configuration).AddInMemoryCollection([new($"{SqliteOptions.Section}:Directory", place.Where)]).Build();
-        return await new StartSettings(there).OpenEngineAsync(place.Provider, clock, cancellationToken);
+        return await With([new($"{SqliteOptions.Section}:Directory", place.Where)]).OpenEngineAsync(place.Provider, clock, cancellationToken);
     }
 
     /// <summary>Opens the store of an engine by itself, whether or not it is in force.</summary>

@@ -19,17 +19,18 @@ internal sealed class OpenMove : IAsyncDisposable
 
     /// <summary>Opens the target beside a source that is open.</summary>
     /// <param name="request">Where to.</param>
+    /// <param name="settings">The settings of this process; the request's come on top.</param>
     /// <param name="source">Where from.</param>
     /// <param name="ownsSource">Whether the source is closed with it.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    public static async Task<OpenMove> BeginAsync(MoveRequest request, StoreEnd source, bool ownsSource, CancellationToken cancellationToken)
+    public static async Task<OpenMove> BeginAsync(MoveRequest request, StartSettings settings, StoreEnd source, bool ownsSource, CancellationToken cancellationToken)
     {
         try
         {
-            var settings = new StartSettings(new ConfigurationBuilder().AddInMemoryCollection(request.Settings).Build());
-            if (settings.PlaceOf(request.To) == source.Place)
+            var there = settings.With(request.Settings);
+            if (there.PlaceOf(request.To) == source.Place)
                 throw new MoveRefusedException($"The data is in {source.Place} already: --settings FILE names another place.");
-            return new OpenMove(source, await settings.OpenEngineAsync(request.To, TimeProvider.System, cancellationToken), ownsSource);
+            return new OpenMove(source, await there.OpenEngineAsync(request.To, TimeProvider.System, cancellationToken), ownsSource);
         }
         catch
         {

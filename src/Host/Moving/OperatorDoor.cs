@@ -142,7 +142,7 @@ internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce 
         try
         {
             Began(log, _place.ToString(), request.To);
-            move = await OpenMove.BeginAsync(request, new StoreEnd(_place, store.Engine, (IStoreCopy)store.Engine), ownsSource: false, gone);
+            move = await OpenMove.BeginAsync(request, settings, new StoreEnd(_place, store.Engine, (IStoreCopy)store.Engine), ownsSource: false, gone);
             var outcome = await move.RunAsync(store, said => words.TryWrite(said), gone);
             Moved(log, outcome.From.ToString(), outcome.To.ToString(), outcome.HandOverMs);
             return new DoorWord(null, outcome, null);

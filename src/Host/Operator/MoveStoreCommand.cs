@@ -94,8 +94,11 @@ internal static class MoveStoreCommand
 
     private static async Task<MoveOutcome> MoveAsync(Arguments arguments, CancellationToken cancellationToken)
     {
-        var configuration = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }).Configuration;
-        var settings = new StartSettings(configuration);
+        // Standard output is for the result alone: the stores' own log is off.
+        var settings = new StartSettings(WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = ["--Logging:LogLevel:Default=None"], ContentRootPath = AppContext.BaseDirectory,
+        }).Configuration);
         var target = arguments.Settings is null ? settings : new StartSettings(Read(arguments.Settings));
         var request = new MoveRequest(arguments.To, target.StoreSettings());
         if (await DoorClient.TryConnectAsync(settings.DoorPath, cancellationToken) is { } door)
@@ -103,7 +106,7 @@ internal static class MoveStoreCommand
             using (door)
                 return await door.MoveAsync(request, Progress, cancellationToken);
         }
-        await using var move = await OpenMove.BeginAsync(request, await settings.OpenEngineAsync(settings.Provider, TimeProvider.System, cancellationToken), ownsSource: true, cancellationToken);
+        await using var move = await OpenMove.BeginAsync(request, settings, await settings.OpenEngineAsync(settings.Provider, TimeProvider.System, cancellationToken), ownsSource: true, cancellationToken);
         return await move.RunAsync(null, Progress, cancellationToken);
     }
 
