@@ -24,7 +24,7 @@ public sealed class CreateBrigadeTests : IDisposable
         var key = Path.Combine(_folder.Path, "key");
         if (!File.Exists(key))
             File.WriteAllText(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        return new() { ["Encryption__KeyFile"] = key, ["Storage__Sqlite__Directory"] = Path.Combine(_folder.Path, "data"), ["Line__ApiBaseUrl"] = "http://127.0.0.1:9" };
+        return new(ScenarioStorage.At(Path.Combine(_folder.Path, "data"))) { ["Encryption__KeyFile"] = key, ["Line__ApiBaseUrl"] = "http://127.0.0.1:9" };
     }
 
     private async Task<(int Status, string Output, string Errors)> RunAsync(string input)

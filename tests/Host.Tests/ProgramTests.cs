@@ -142,8 +142,8 @@ public sealed class ProgramTests
         using var folder = new TemporaryFolder();
         var data = Path.Combine(folder.Path, "data");
 
-        var none = await RunAsync([], [], new() { ["Storage__Sqlite__Directory"] = data });
-        var missing = await RunAsync([], [], new() { ["Storage__Sqlite__Directory"] = data, ["Encryption__KeyFile"] = Path.Combine(folder.Path, "lost.key") });
+        var none = await RunAsync([], [], ScenarioStorage.At(data));
+        var missing = await RunAsync([], [], new(ScenarioStorage.At(data)) { ["Encryption__KeyFile"] = Path.Combine(folder.Path, "lost.key") });
 
         foreach (var ended in new[] { none, missing })
         {
@@ -156,25 +156,12 @@ public sealed class ProgramTests
         Assert.False(File.Exists(Path.Combine(folder.Path, "lost.key")));
     }
 
-    [Theory]
-    [InlineData("/dev/null/data")]
-    [InlineData("/proc/data")]
-    public async Task A_data_directory_that_cannot_be_used_is_refused_in_one_sentence(string directory)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The directories are Linux's");
-
-        var ended = await RunAsync([], [], new() { ["Demo__Enabled"] = "true", ["Line__ApiBaseUrl"] = "http://127.0.0.1:9", ["Storage__Sqlite__Directory"] = directory });
-
-        Assert.NotEqual(0, ended.Status);
-        Assert.Contains("Storage__Sqlite__Directory", Assert.Single(ended.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_demo_start_with_LINEs_own_address_is_refused()
     {
         using var folder = new TemporaryFolder();
 
-        var ended = await RunAsync([], [], new() { ["Demo__Enabled"] = "true", ["Storage__Sqlite__Directory"] = Path.Combine(folder.Path, "data") });
+        var ended = await RunAsync([], [], new(ScenarioStorage.At(Path.Combine(folder.Path, "data"))) { ["Demo__Enabled"] = "true" });
 
         Assert.NotEqual(0, ended.Status);
         Assert.Contains("Line__ApiBaseUrl", ended.Errors, StringComparison.Ordinal);

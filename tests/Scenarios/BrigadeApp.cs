@@ -56,13 +56,14 @@ public sealed class BrigadeApp : IAsyncDisposable
             ["Demo:Enabled"] = "true",
             ["Demo:Members"] = members.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Demo:Brigades"] = brigades.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["Storage:Sqlite:Directory"] = Path.Combine(folder.Path, "data"),
             ["Line:ApiBaseUrl"] = simulator.BaseAddress.ToString(),
             ["Line:AccessBaseUrl"] = simulator.BaseAddress.ToString(),
             ["SignIn:TriesPerMinute"] = "100000",   // a whole class of people signs in from one address
             ["Logging:LogLevel:Default"] = "None",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "None",
         };
+        foreach (var (name, value) in ScenarioStorage.At(Path.Combine(folder.Path, "data")))
+            all[name.Replace("__", ":", StringComparison.Ordinal)] = value;
         foreach (var (name, value) in settings ?? [])
             all[name] = value;
         try

@@ -18,11 +18,10 @@ public sealed class CrashTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private Dictionary<string, string> Settings => new()
+    private Dictionary<string, string> Settings => new(ScenarioStorage.At(Path.Combine(_folder.Path, "data")))
     {
         ["Demo__Enabled"] = "true",
         ["Demo__Members"] = Members.ToString(CultureInfo.InvariantCulture),
-        ["Storage__Sqlite__Directory"] = Path.Combine(_folder.Path, "data"),
         ["Line__ApiBaseUrl"] = _line.BaseAddress.ToString(),
         ["Line__AccessBaseUrl"] = _line.BaseAddress.ToString(),
         ["Line__TimeoutMs"] = "1500",
@@ -185,22 +184,6 @@ public sealed class CrashTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_server_on_the_same_data_is_refused_in_one_sentence()
-    {
-        await using var first = await ServerProcess.StartAsync(Settings, _port, cancellationToken: Token);
-
-        await using var second = await ServerProcess.StartAsync(Settings, ServerProcess.FreePort(), untilReady: false, cancellationToken: Token);
-        var (status, errors) = await second.EndAsync(Token);
-
-        Assert.NotEqual(0, status);
-        var sentence = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        Assert.DoesNotContain("   at ", sentence, StringComparison.Ordinal);
-        Assert.Contains("data", sentence, StringComparison.Ordinal);
-        using var client = new BrigadeClient(first.Address, TimeProvider.System, _line);
-        Assert.NotNull((await client.AlertAsync(new { id = "a", kind = "建物火災", place = "大手1-1" }, cancellationToken: Token)).CallOutId);
-    }
-
-    [Fact]
     public async Task Told_to_end_it_ends_in_order_at_once_with_a_board_open()
     {
         await using var server = await ServerProcess.StartAsync(Settings, _port, cancellationToken: Token);
@@ -224,7 +207,8 @@ public sealed class CrashTests : IAsyncLifetime
     {
         await using var first = await ServerProcess.StartAsync(Settings, _port, cancellationToken: Token);
         var settings = Settings;
-        settings["Storage__Sqlite__Directory"] = Path.Combine(_folder.Path, "other");
+        foreach (var (name, value) in ScenarioStorage.At(Path.Combine(_folder.Path, "other")))
+            settings[name] = value;
 
         await using var second = await ServerProcess.StartAsync(settings, _port, untilReady: false, cancellationToken: Token);
         var (status, errors) = await second.EndAsync(Token);
