@@ -104,6 +104,7 @@ internal sealed class StartSettings
         services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<StoreInForce>());
         services.AddHostedService<Housekeeping>();
         services.AddHostedService<OperatorDoor>();
+        services.AddHostedService<MovedAwayWatch>();
     }
 
     /// <summary>Opens the store of the provider that is set, if it is in force.</summary>

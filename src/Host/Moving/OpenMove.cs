@@ -8,8 +8,9 @@ internal sealed class OpenMove : IAsyncDisposable
 {
     private readonly StoreEnd _source, _target;
     private readonly bool _ownsSource;
+    private readonly TimeProvider _clock;
 
-    private OpenMove(StoreEnd source, StoreEnd target, bool ownsSource) => (_source, _target, _ownsSource) = (source, target, ownsSource);
+    private OpenMove(StoreEnd source, StoreEnd target, bool ownsSource, TimeProvider clock) => (_source, _target, _ownsSource, _clock) = (source, target, ownsSource, clock);
 
     /// <summary>Whether the process serves from the target now.</summary>
     public bool Serves { get; private set; }
@@ -22,15 +23,16 @@ internal sealed class OpenMove : IAsyncDisposable
     /// <param name="settings">The settings of this process; the request's come on top.</param>
     /// <param name="source">Where from.</param>
     /// <param name="ownsSource">Whether the source is closed with it.</param>
+    /// <param name="clock">The time.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    public static async Task<OpenMove> BeginAsync(MoveRequest request, StartSettings settings, StoreEnd source, bool ownsSource, CancellationToken cancellationToken)
+    public static async Task<OpenMove> BeginAsync(MoveRequest request, StartSettings settings, StoreEnd source, bool ownsSource, TimeProvider clock, CancellationToken cancellationToken)
     {
         try
         {
             var there = settings.With(request.Settings);
             if (there.PlaceOf(request.To) == source.Place)
                 throw new MoveRefusedException($"The data is in {source.Place} already: --settings FILE names another place.");
-            return new OpenMove(source, await there.OpenEngineAsync(request.To, TimeProvider.System, cancellationToken), ownsSource);
+            return new OpenMove(source, await there.OpenEngineAsync(request.To, clock, cancellationToken), ownsSource, clock);
         }
         catch
         {
@@ -45,7 +47,7 @@ internal sealed class OpenMove : IAsyncDisposable
     {
         try
         {
-            return await new StoreMove(_source, _target, TimeProvider.System, progress).RunAsync(serving, cancellationToken);
+            return await new StoreMove(_source, _target, _clock, progress).RunAsync(serving, cancellationToken);
         }
         finally
         {

@@ -11,10 +11,10 @@ namespace BrigadeDispatch.Host.Moving;
 /// Where operator commands on this machine hand their work to the running server: a Unix domain socket in the data folder, for this user alone. One line of
 /// JSON asks, lines of JSON answer; who goes away gives up. Not part of HTTP, so that no proxy can ever lead to it.
 /// </summary>
-internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce store, ILogger<OperatorDoor> log) : BackgroundService
+internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce store, TimeProvider clock, ILogger<OperatorDoor> log) : BackgroundService
 {
     private const int LongestRequest = 64 * 1024;
-    private static readonly TimeSpan _formerReadsEnd = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5), _formerReadsEnd = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _one = new(1, 1);
     private StorePlace _place = settings.PlaceOf(settings.Provider);
 
@@ -25,6 +25,8 @@ internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce 
         {
             if (settings.DoorPath is not { } path)
                 throw new IOException("the path of the data folder is too long for a socket");
+            if (!Directory.Exists(settings.Sqlite.Directory))
+                throw new IOException($"there is no folder {settings.Sqlite.Directory}");
             if (await DoorClient.TryConnectAsync(path, stoppingToken) is { } other)
             {
                 other.Dispose();
@@ -66,7 +68,7 @@ internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce 
         try
         {
             using var reader = new StreamReader(connection, new UTF8Encoding(false), leaveOpen: true);
-            var line = await reader.ReadLineAsync(stopping).AsTask().WaitAsync(TimeSpan.FromSeconds(5), stopping);
+            var line = await reader.ReadLineAsync(stopping).AsTask().WaitAsync(_patience, clock, stopping);
             if (line is null or { Length: > LongestRequest } || JsonSerializer.Deserialize(line, MoveJson.Default.MoveRequest) is not { } request)
                 return;
             var noticing = NoticeAsync(reader, gone);
@@ -142,7 +144,7 @@ internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce 
         try
         {
             Began(log, _place.ToString(), request.To);
-            move = await OpenMove.BeginAsync(request, settings, new StoreEnd(_place, store.Engine, (IStoreCopy)store.Engine), ownsSource: false, gone);
+            move = await OpenMove.BeginAsync(request, settings, new StoreEnd(_place, store.Engine, (IStoreCopy)store.Engine), ownsSource: false, clock, gone);
             var outcome = await move.RunAsync(store, said => words.TryWrite(said), gone);
             Moved(log, outcome.From.ToString(), outcome.To.ToString(), outcome.HandOverMs);
             return new DoorWord(null, outcome, null);
@@ -159,7 +161,7 @@ internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce 
             if (move?.Serves == true)
             {
                 _place = move.Target;
-                await Task.Delay(_formerReadsEnd, CancellationToken.None);
+                await Task.Delay(_formerReadsEnd, clock, CancellationToken.None);
                 await store.CloseFormerAsync();
             }
             words.TryComplete();
@@ -177,7 +179,7 @@ internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce 
         _one.Dispose();
     }
 
-    [LoggerMessage(9301, LogLevel.Warning, "Operator commands cannot hand their work to this server: {Why}")]
+    [LoggerMessage(9301, LogLevel.Information, "Operator commands cannot hand their work to this server: {Why}")]
     private static partial void NoDoor(ILogger log, string why);
 
     [LoggerMessage(9302, LogLevel.Information, "An operator command went away or asked nothing: {Why}")]

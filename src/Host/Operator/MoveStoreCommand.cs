@@ -106,7 +106,7 @@ internal static class MoveStoreCommand
             using (door)
                 return await door.MoveAsync(request, Progress, cancellationToken);
         }
-        await using var move = await OpenMove.BeginAsync(request, settings, await settings.OpenEngineAsync(settings.Provider, TimeProvider.System, cancellationToken), ownsSource: true, cancellationToken);
+        await using var move = await OpenMove.BeginAsync(request, settings, await settings.OpenEngineAsync(settings.Provider, TimeProvider.System, cancellationToken), ownsSource: true, TimeProvider.System, cancellationToken);
         return await move.RunAsync(null, Progress, cancellationToken);
     }
 

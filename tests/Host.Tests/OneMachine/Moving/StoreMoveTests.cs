@@ -2,9 +2,9 @@ using BrigadeDispatch.Host.Moving;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Storage;
 using Xunit;
-using static BrigadeDispatch.Host.Tests.Moving.Holdings;
+using static BrigadeDispatch.Host.Tests.OneMachine.Moving.Holdings;
 
-namespace BrigadeDispatch.Host.Tests.Moving;
+namespace BrigadeDispatch.Host.Tests.OneMachine.Moving;
 
 /// <summary>Moving with no server: complete, compared, to be broken off anywhere, and never two stores in force.</summary>
 public sealed class StoreMoveTests : IDisposable

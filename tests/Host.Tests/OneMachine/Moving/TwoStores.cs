@@ -8,7 +8,7 @@ using BrigadeDispatch.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace BrigadeDispatch.Host.Tests.Moving;
+namespace BrigadeDispatch.Host.Tests.OneMachine.Moving;
 
 /// <summary>Two folders to move between, and the ways in which a process opens them.</summary>
 internal sealed class TwoStores : IDisposable
