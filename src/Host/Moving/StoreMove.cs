@@ -3,21 +3,12 @@ using BrigadeDispatch.Kernel.Storage;
 
 namespace BrigadeDispatch.Host.Moving;
 
-/// <summary>One of the two stores of a move.</summary>
-internal sealed record StoreEnd(StorePlace Place, IDocumentStore Store, IStoreCopy Copy);
-
-/// <summary>A partition that was moved; the hash is the one of <see cref="StoreState"/>.</summary>
-internal sealed record MovedPartition(string Id, long Documents, string StateHash);
-
 /// <summary>What a move did.</summary>
 /// <param name="From">Where all of it was.</param>
 /// <param name="To">Where it is now.</param>
 /// <param name="Partitions">The operator's and each brigade's.</param>
 /// <param name="HandOverMs">How long commits waited, milliseconds; null: no server was running.</param>
 internal sealed record MoveOutcome(StorePlace From, StorePlace To, IReadOnlyList<MovedPartition> Partitions, long? HandOverMs);
-
-/// <summary>A move that cannot be made, or not now; the source is in force as before.</summary>
-internal sealed class MoveRefusedException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
 /// Moves everything from one store to another. At each moment exactly one of them is in force: the source until its mark says <see cref="StoreRole.Moved"/>,
@@ -34,14 +25,9 @@ internal sealed class StoreMove(StoreEnd source, StoreEnd target, TimeProvider c
     // Numbers that marks may take in the operator's partition of the source after the target's counter was raised.
     private const int NumbersForMarks = 16;
 
-    private static readonly TimeSpan _instancesNotice = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan _betweenWords = TimeSpan.FromSeconds(1);
 
-    private readonly StoreState _state = new(source.Store, target.Store, clock);
-    private readonly Dictionary<BrigadeId, long> _copied = [], _compared = [];
-    private readonly Dictionary<BrigadeId, (long Head, MovedPartition Partition)> _hashed = [];
-    private long _spokenAt = clock.GetTimestamp();
+    private readonly PartitionCopy _copy = new(source, target, clock, progress);
     private string _move = "";
 
     /// <summary>Moves, or finishes a move that was broken off.</summary>
@@ -63,7 +49,7 @@ internal sealed class StoreMove(StoreEnd source, StoreEnd target, TimeProvider c
                 await ApproachAsync(cancellationToken);
                 if (!await DecideAsync(cancellationToken))
                     throw new StoreUnavailableException($"{source.Place} could not be marked as moved.");
-                await AwaitOtherInstancesAsync(cancellationToken);
+                await _copy.AwaitOtherInstancesAsync(LevelAsync, cancellationToken);
                 await SettleAsync(cancellationToken);
             }
         }
@@ -72,7 +58,7 @@ internal sealed class StoreMove(StoreEnd source, StoreEnd target, TimeProvider c
             await ApproachAsync(cancellationToken);
             await SettleAsync(cancellationToken);
         }
-        return new MoveOutcome(source.Place, target.Place, await PartitionsAsync(cancellationToken), handOver);
+        return new MoveOutcome(source.Place, target.Place, await _copy.PartitionsAsync(cancellationToken), handOver);
     }
 
     /// <summary>
@@ -86,7 +72,7 @@ internal sealed class StoreMove(StoreEnd source, StoreEnd target, TimeProvider c
         if (theirs is not { Role: StoreRole.Target } || ours is not { Role: StoreRole.Moved } || ours.Move != theirs.Move)
             return false;
         _move = ours.Move;
-        await AwaitOtherInstancesAsync(cancellationToken);
+        await _copy.AwaitOtherInstancesAsync(LevelAsync, cancellationToken);
         await SettleAsync(cancellationToken);
         return true;
     }
@@ -134,75 +120,17 @@ internal sealed class StoreMove(StoreEnd source, StoreEnd target, TimeProvider c
     /// <summary>Copies and compares what is new in every partition; how many documents there were.</summary>
     private async Task<long> LevelAsync(CancellationToken cancellationToken)
     {
-        var documents = await LevelAsync(BrigadeId.Operator, cancellationToken);
+        var documents = await _copy.LevelAsync(BrigadeId.Operator, cancellationToken);
         var query = new DocumentQuery("brigade", Limit: StoreLimits.DocumentsPerPage);
         while (true)
         {
             var page = await source.Store.QueryAsync(BrigadeId.Operator, query, cancellationToken);
             foreach (var brigade in page.Documents)
-                documents += await LevelAsync(BrigadeId.Parse(brigade.Id), cancellationToken);
+                documents += await _copy.LevelAsync(BrigadeId.Parse(brigade.Id), cancellationToken);
             if (page.Next is null)
                 return documents;
             query = query with { After = page.Next };
         }
-    }
-
-    private async Task<long> LevelAsync(BrigadeId brigade, CancellationToken cancellationToken)
-    {
-        if (_compared.TryGetValue(brigade, out var compared) && await source.Store.HeadAsync(brigade, cancellationToken) == compared)
-            return 0;
-        // The operator's partition is small, and the target's own mark counts in it: always from the start.
-        var from = _copied.TryGetValue(brigade, out var copied) ? copied
-            : brigade == BrigadeId.Operator ? 0 : await target.Store.HeadAsync(brigade, cancellationToken);
-        var documents = await CopyAsync(brigade, from, cancellationToken);
-        var through = _copied[brigade];
-        var found = await CompareAsync(brigade, compared, through, cancellationToken);
-        if (found.Differences.Count > 0)
-        {
-            progress($"{brigade}: {found.Differences.Count} documents differ, e.g. {found.Differences[0]}. All of it is copied again.");
-            await RepairAsync(brigade, through, found, cancellationToken);
-            compared = 0;
-            through = _copied[brigade];
-            found = await CompareAsync(brigade, compared, through, cancellationToken);
-            if (found.Differences.Count > 0)
-                throw new MoveRefusedException($"{brigade}: the copy differs from the original in {found.Differences[0]}, copied twice. {source.Place} stays in force; empty {target.Place} and begin anew.");
-        }
-        if (compared == 0 && found.SourceHash == found.TargetHash)
-            _hashed[brigade] = (through, new MovedPartition(brigade.Value, found.Documents, found.SourceHash));
-        _compared[brigade] = through;
-        return documents;
-    }
-
-    private async Task<long> CopyAsync(BrigadeId brigade, long from, CancellationToken cancellationToken)
-    {
-        long documents = 0;
-        ChangePage page;
-        do
-        {
-            page = await source.Store.ChangesSinceAsync(brigade, from, null, StoreState.PageSize, cancellationToken);
-            var own = page.Changes.Where(document => document.Type != StoreMark.Type).ToList();
-            if (own.Count > 0 || page.UpTo > from)
-                await target.Copy.LoadAsync(brigade, own, page.UpTo, cancellationToken);
-            documents += own.Count;
-            _copied[brigade] = from = page.UpTo;
-            if (page.More)
-                Say($"{brigade}: {documents} documents copied");
-        }
-        while (page.More);
-        return documents;
-    }
-
-    private Task<StateComparison> CompareAsync(BrigadeId brigade, long after, long through, CancellationToken cancellationToken) =>
-        _state.CompareAsync(brigade, after, through, same => Say($"{brigade}: {same} documents compared"), cancellationToken);
-
-    /// <summary>For a target that followed long ago: what was deleted since then may no longer be told.</summary>
-    private async Task RepairAsync(BrigadeId brigade, long through, StateComparison found, CancellationToken cancellationToken)
-    {
-        var gone = found.Differences.Where(difference => difference.OnlyInTarget)
-            .Select(difference => new StoredDocument(difference.Type, difference.Id, "", Math.Max(through, difference.Sequence + 1), default, DocumentWrite.NoKeys, null, true)).ToList();
-        if (gone.Count > 0)
-            await target.Copy.LoadAsync(brigade, gone, gone.Max(document => document.Sequence), cancellationToken);
-        await CopyAsync(brigade, 0, cancellationToken);
     }
 
     /// <summary>Copies on while people work, then closes the gate, copies the rest, decides, and opens it onto the target. Milliseconds of closed gate.</summary>
@@ -224,7 +152,7 @@ internal sealed class StoreMove(StoreEnd source, StoreEnd target, TimeProvider c
                     if (await DecideAsync(either.Token))
                     {
                         // Settled first: a target that has served is never taken for one that has not.
-                        await AwaitOtherInstancesAsync(CancellationToken.None);
+                        await _copy.AwaitOtherInstancesAsync(LevelAsync, CancellationToken.None);
                         await SettleAsync(CancellationToken.None);
                         handOver.OpenOn(target.Store);
                         return (long)clock.GetElapsedTime(closedAt).TotalMilliseconds;
@@ -282,27 +210,6 @@ internal sealed class StoreMove(StoreEnd source, StoreEnd target, TimeProvider c
         }
     }
 
-    /// <summary>A store that other instances share is left by them once they see the mark; what they wrote until then is copied too.</summary>
-    private async Task AwaitOtherInstancesAsync(CancellationToken cancellationToken)
-    {
-        if (source.Store.IsExclusive)
-            return;
-        await Task.Delay(_instancesNotice, clock, cancellationToken);
-        while (true)
-        {
-            try
-            {
-                if (await LevelAsync(cancellationToken) == 0)
-                    return;
-            }
-            catch (Exception failure) when (failure is StoreUnavailableException or MoveRefusedException)
-            {
-                progress($"The last changes are not copied yet ({failure.Message}); trying again.");   // it is decided: there is no way back
-                await Task.Delay(_betweenTries, clock, cancellationToken);
-            }
-        }
-    }
-
     /// <summary>Tells the target that it is in force. Until this is there, a start on the target looks at the source.</summary>
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
@@ -321,30 +228,5 @@ internal sealed class StoreMove(StoreEnd source, StoreEnd target, TimeProvider c
                 await Task.Delay(_betweenTries, clock, cancellationToken);
             }
         }
-    }
-
-    /// <summary>The source is as it was when it was left: hashes that were not taken in passing are taken from it now.</summary>
-    private async Task<IReadOnlyList<MovedPartition>> PartitionsAsync(CancellationToken cancellationToken)
-    {
-        var all = new List<MovedPartition>();
-        foreach (var brigade in _compared.Keys.OrderBy(brigade => brigade.Value, StringComparer.Ordinal))
-        {
-            if (brigade != BrigadeId.Operator && _hashed.TryGetValue(brigade, out var hashed) && hashed.Head == await source.Store.HeadAsync(brigade, cancellationToken))
-            {
-                all.Add(hashed.Partition);
-                continue;
-            }
-            var (documents, hash) = await StoreState.HashAsync(source.Store, brigade, clock, cancellationToken);
-            all.Add(new MovedPartition(brigade.Value, documents, hash));
-        }
-        return all;
-    }
-
-    private void Say(string words)
-    {
-        if (clock.GetElapsedTime(_spokenAt) < _betweenWords)
-            return;
-        _spokenAt = clock.GetTimestamp();
-        progress(words);
     }
 }

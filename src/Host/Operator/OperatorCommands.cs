@@ -13,8 +13,8 @@ internal static class OperatorCommands
           create-brigade  make a brigade and its first admin from settings on standard input; create-brigade --help shows an example
           import-water FILE --brigade ID [--dry-run] [--json]
                       takes water sources from a CSV or GeoJSON file, all of it or nothing; import-water --help tells more
-          move-store --to ENGINE [--settings FILE] [--json]
-                      moves everything to another store, also while a server runs; move-store --help tells more
+          move-store --to ENGINE [--settings FILE] [--brigade ID] [--json]
+                      moves everything (or one brigade) to another store, also while a server runs; move-store --help tells more
                       --help    this text
         """;
 

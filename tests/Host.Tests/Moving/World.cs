@@ -13,6 +13,8 @@ public sealed class World(Uri server, LineSimulatorHost line) : IDisposable
 {
     private readonly BrigadeClient _chief = new(server, TimeProvider.System, line);
     private readonly CancellationTokenSource _end = new();
+    private readonly int _world = Interlocked.Increment(ref _worlds);
+    private static int _worlds;
     private string? _incident;
     private int _number;
 
@@ -53,7 +55,7 @@ public sealed class World(Uri server, LineSimulatorHost line) : IDisposable
         {
             var number = Interlocked.Increment(ref _number);
             var at = TimeProvider.System.GetTimestamp();
-            using var answer = await _chief.PostAlertAsync(new { id = $"w{number}", kind = "建物火災", place = $"上田市大手{1000 + number}-7" }, cancellationToken: cancellationToken);
+            using var answer = await _chief.PostAlertAsync(new { id = $"w{_world}-{number}", kind = "建物火災", place = $"上田市大手{_world}丁目{1000 + number}-7" }, cancellationToken: cancellationToken);
             SlowestAlertMs = Math.Max(SlowestAlertMs, TimeProvider.System.GetElapsedTime(at).TotalMilliseconds);
             var told = answer.StatusCode == HttpStatusCode.Accepted ? await answer.Content.ReadFromJsonAsync<JsonNode>(cancellationToken) : null;
             Alerts.Enqueue(new Alert(answer.StatusCode, (string?)told?["callOutId"]));
