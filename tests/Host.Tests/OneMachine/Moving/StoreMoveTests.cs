@@ -15,7 +15,7 @@ public sealed class StoreMoveTests : IDisposable
 
     public void Dispose() => _stores.Dispose();
 
-    private static async Task<T> WithAsync<T>(string folder, Func<StoreEnd, Task<T>> work)
+    internal static async Task<T> WithAsync<T>(string folder, Func<StoreEnd, Task<T>> work)
     {
         var end = await TwoStores.OpenAsync(folder, Token);
         await using var closing = (IAsyncDisposable)end.Store;
@@ -29,12 +29,12 @@ public sealed class StoreMoveTests : IDisposable
     });
 
     private static Task<MoveOutcome> MoveAsync(string from, string to, Fate? fate = null) => WithAsync(from, source => WithAsync(to, target =>
-        new StoreMove(fate is null ? source : FatedStore.Of(source, fate), fate is null ? target : FatedStore.Of(target, fate), TimeProvider.System, _ => { }).RunAsync(null, Token)));
+        new StoreMove(fate is null ? source : SteeredStore.Of(source, fate), fate is null ? target : SteeredStore.Of(target, fate), TimeProvider.System, _ => { }).RunAsync(null, Token)));
 
     private static Task<string[]> StatesAsync(string folder) => WithAsync(folder, async end =>
         new[] { await end.Store.StateAsync(BrigadeId.Operator), await end.Store.StateAsync(North), await end.Store.StateAsync(South) });
 
-    private static async Task<string> InForceAsync(string from, string to)
+    internal static async Task<string> InForceAsync(string from, string to)
     {
         var inForce = new List<string>();
         foreach (var folder in new[] { from, to })

@@ -105,27 +105,48 @@ internal sealed class KilledException : Exception;
 /// <summary>Counts the writes to both stores of a move and ends the process at one of them, before or after it is done; nothing works any more from then on.</summary>
 internal sealed class Fate(int at, bool afterwards)
 {
-    private int _writes;
+    private int _writes, _over;
 
     public int Writes => _writes;
+
+    public bool IsOver => Volatile.Read(ref _over) == 1;
+
+    /// <summary>A write that is not counted: it happens or not, and nobody hears of it once the process has ended.</summary>
+    public async Task<T> LiveAsync<T>(Func<Task<T>> write)
+    {
+        if (IsOver)
+            throw new KilledException();
+        var result = await write();
+        return IsOver ? throw new KilledException() : result;
+    }
 
     public async Task<T> WriteAsync<T>(Func<Task<T>> write)
     {
         var number = Interlocked.Increment(ref _writes);
         if (number > at || (number == at && !afterwards))
-            throw new KilledException();
+            throw End();
         var result = await write();
-        return number == at ? throw new KilledException() : result;
+        return number == at ? throw End() : result;
+    }
+
+    private KilledException End()
+    {
+        Volatile.Write(ref _over, 1);
+        return new KilledException();
     }
 }
 
-/// <summary>A store whose writes are subject to a fate.</summary>
-internal sealed class FatedStore(StoreEnd inner, Fate fate) : IDocumentStore, IStoreCopy
+/// <summary>A store whose writes pass through what a test makes of them.</summary>
+internal sealed class SteeredStore(StoreEnd inner, Func<Func<Task<bool>>, IReadOnlyList<DocumentWrite>?, CancellationToken, Task<bool>> write) : IDocumentStore, IStoreCopy
 {
-    public static StoreEnd Of(StoreEnd end, Fate fate)
+    /// <summary>Writes are counted and end the process.</summary>
+    public static StoreEnd Of(StoreEnd end, Fate fate) => Of(end, (write, _, _) => fate.WriteAsync(write));
+
+    /// <summary>Writes are done as told; null: a load, not a commit.</summary>
+    public static StoreEnd Of(StoreEnd end, Func<Func<Task<bool>>, IReadOnlyList<DocumentWrite>?, CancellationToken, Task<bool>> write)
     {
-        var fated = new FatedStore(end, fate);
-        return new StoreEnd(end.Place, fated, fated);
+        var steered = new SteeredStore(end, write);
+        return new StoreEnd(end.Place, steered, steered);
     }
 
     public bool IsExclusive => inner.Store.IsExclusive;
@@ -141,14 +162,18 @@ internal sealed class FatedStore(StoreEnd inner, Fate fate) : IDocumentStore, IS
 
     public ValueTask<long> HeadAsync(BrigadeId brigade, CancellationToken cancellationToken) => inner.Store.HeadAsync(brigade, cancellationToken);
 
-    public Task<CommitResult> CommitAsync(BrigadeId brigade, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
-        fate.WriteAsync(() => inner.Store.CommitAsync(brigade, writes, cancellationToken));
+    public async Task<CommitResult> CommitAsync(BrigadeId brigade, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    {
+        CommitResult result = default;
+        await write(async () => (result = await inner.Store.CommitAsync(brigade, writes, cancellationToken)).Committed, writes, cancellationToken);
+        return result;
+    }
 
     public IDisposable OnCommitted(Action<BrigadeId, long> handler) => inner.Store.OnCommitted(handler);
 
-    public Task LoadAsync(BrigadeId brigade, IReadOnlyList<StoredDocument> documents, long head, CancellationToken cancellationToken) => fate.WriteAsync(async () =>
+    public Task LoadAsync(BrigadeId brigade, IReadOnlyList<StoredDocument> documents, long head, CancellationToken cancellationToken) => write(async () =>
     {
         await inner.Copy.LoadAsync(brigade, documents, head, cancellationToken);
         return true;
-    });
+    }, null, cancellationToken);
 }
