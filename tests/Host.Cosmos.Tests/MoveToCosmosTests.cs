@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using BrigadeDispatch.Host.Tests.Moving;
 using BrigadeDispatch.Scenarios;
@@ -86,17 +87,46 @@ public sealed class MoveToCosmosTests : MoveScenario
         var goingOn = later.Run(Token);
         await Eventually.HoldsAsync(() => later.Alerts.Count > 5, cancellationToken: Token);
 
+        var elsewhere = new ConcurrentQueue<string>();
+        var sending = Task.Run(() => SendAsync(second.Address, elsewhere), Token);
+        await Eventually.HoldsAsync(() => elsewhere.Count > 3, cancellationToken: Token);
+
         var back = await MovedAsync(MoveAsync(OnCosmos(From), ["--to", "Sqlite"]));
 
+        await sending;
         await second.EndAsync(Token);
         var taken = later.Alerts.Count;
         await Eventually.HoldsAsync(() => later.Alerts.Count > taken + 5, cancellationToken: Token);
         await later.StopAsync(goingOn);
-        TestContext.Current.SendDiagnosticMessage($"Back: handOverMs {back["handOverMs"]}, alerts {later.Alerts.Count}, slowest {later.SlowestAlertMs} ms");
+        TestContext.Current.SendDiagnosticMessage($"Back: handOverMs {back["handOverMs"]}, alerts {later.Alerts.Count}, slowest {later.SlowestAlertMs} ms, taken by the other instance {elsewhere.Count}");
+        Assert.InRange((long)back["handOverMs"]!, 1500, 4000);
         Assert.All(later.Alerts, alert => Assert.Equal(HttpStatusCode.Accepted, alert.Status));
         await first.KillAsync();
         Assert.Contains(From, await RefusedStartAsync(OnCosmos(From)), StringComparison.Ordinal);
         await using var onSqlite = await ServeAsync(From);
         await SettledAsync(onSqlite.Address, later);
+        using var chief = new BrigadeClient(onSqlite.Address, TimeProvider.System, Line);
+        foreach (var callOut in elsewhere)
+            await RangOnceAsync(chief, callOut);
+    }
+
+    /// <summary>Sends alerts to an instance until it takes no more; what it took is written down.</summary>
+    private static async Task SendAsync(Uri server, ConcurrentQueue<string> taken)
+    {
+        using var client = new BrigadeClient(server, TimeProvider.System);
+        for (var n = 0; ; n++)
+        {
+            try
+            {
+                using var answer = await client.PostAlertAsync(new { id = $"elsewhere-{n}", kind = "建物火災", place = $"上田市常田{1000 + n}-7" }, cancellationToken: Token);
+                if (answer.StatusCode != HttpStatusCode.Accepted)
+                    return;
+                taken.Enqueue((await Receipt.ReadAsync(answer, Token)).CallOutId!);
+            }
+            catch (HttpRequestException)
+            {
+                return;   // it has ended
+            }
+        }
     }
 }

@@ -15,7 +15,10 @@ internal sealed class MoveRefusedException(string message, Exception? inner = nu
 /// <summary>Copies partitions of one store to another and compares every document, again and again until the copy is level.</summary>
 internal sealed class PartitionCopy(StoreEnd source, StoreEnd target, TimeProvider clock, Action<string> progress)
 {
-    private static readonly TimeSpan _betweenWords = TimeSpan.FromSeconds(1), _betweenTries = TimeSpan.FromMilliseconds(200), _instancesNotice = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _betweenWords = TimeSpan.FromSeconds(1), _betweenTries = TimeSpan.FromMilliseconds(200);
+
+    // Seven times what an instance takes to hear of another one's commit.
+    private static readonly TimeSpan _instancesNotice = TimeSpan.FromSeconds(1.5);
 
     private readonly StoreState _state = new(source.Store, target.Store, clock);
     private readonly Dictionary<BrigadeId, long> _copied = [], _compared = [];

@@ -128,13 +128,18 @@ public abstract class MoveScenario : IAsyncLifetime
         using var chief = new BrigadeClient(server, TimeProvider.System, Line);
         await Eventually.HoldsAsync(async () => (long)(await chief.GetAsync("/health/ready", Token))["sender"]!["oldestUnsentMs"]! == 0, cancellationToken: Token);
         foreach (var alert in world.Alerts)
-        {
-            await chief.UntilAsync($"/api/brigades/demo/call-outs/{alert.CallOutId}/board", board => (int)board["delivery"]!["pending"]! == 0, cancellationToken: Token);
-            var phones = Line.Users.Of("demo").SelectMany(user => user.Received.Where(entry => entry.By != "reply"
-                && entry.Actions.Any(action => action.Data?.Contains("c=" + alert.CallOutId, StringComparison.Ordinal) == true)).Select(_ => user.Number)).ToList();
-            Assert.Equal((Members, Members), (phones.Count, phones.Distinct().Count()));
-        }
+            await RangOnceAsync(chief, alert.CallOutId!);
         NobodyTwice();
+    }
+
+    /// <summary>A call-out is on every phone once.</summary>
+    protected async Task RangOnceAsync(BrigadeClient chief, string callOut)
+    {
+        ArgumentNullException.ThrowIfNull(chief);
+        await chief.UntilAsync($"/api/brigades/demo/call-outs/{callOut}/board", board => (int)board["delivery"]!["pending"]! == 0, cancellationToken: Token);
+        var phones = Line.Users.Of("demo").SelectMany(user => user.Received.Where(entry => entry.By != "reply"
+            && entry.Actions.Any(action => action.Data?.Contains("c=" + callOut, StringComparison.Ordinal) == true)).Select(_ => user.Number)).ToList();
+        Assert.Equal((Members, Members), (phones.Count, phones.Distinct().Count()));
     }
 
     protected void NobodyTwice()
