@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . .ci/setup.sh
 need_dotnet; need_node; need_sqlite; need_browser
 command -v strace >/dev/null || { can_install && install_packages strace; } || say "strace is missing: the tests that cut the power at an exact point are skipped (apt-get install strace)"
+want_infra_tools
 
 results=$PWD/artifacts/test
 rm -rf "$results"; mkdir -p "$results"

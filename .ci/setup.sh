@@ -35,6 +35,20 @@ need_browser() {
   export CHROMIUM_PATH="$browser"
 }
 
+# What the tests of infra check with. nginx and Postfix come with services of their own, so they are installed by themselves on CI's machines alone.
+want_infra_tools() {
+  local missing=() pair
+  for pair in shellcheck:shellcheck sqlite3:sqlite3 systemd-analyze:systemd nginx:nginx-light postconf:postfix; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+  done
+  [ "${#missing[@]}" -gt 0 ] || return 0
+  if [ "${CI:-}" = true ] && can_install; then
+    command -v debconf-set-selections >/dev/null && echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+    install_packages "${missing[@]}" && return 0
+  fi
+  say "Tests of infra that need them are skipped: apt-get install ${missing[*]}"
+}
+
 # npm ci only when the lock file changed since the last time: a second start takes seconds.
 npm_ready() {
   local stamp="$1/node_modules/.lock-stamp"

@@ -164,7 +164,9 @@ export function inspectionsApi({ now }) {
 
   const nearOf = (place, uses) => (source) => {
     const { far, bearing } = metres(place, source);
-    const use = uses.find((one) => one.sourceId === source.id && one.endedAt === null);
+    const use = uses.find(
+      (one) => one.sourceId === source.id && one.endedAt === null && one.takenBackAt == null,
+    );
     return {
       ...rowOf(source),
       distanceMetres: Math.round(far * 10) / 10,
@@ -303,6 +305,14 @@ export function inspectionsApi({ now }) {
         const defects = brigade.defects.filter((one) => asked === null || one.state === asked);
         return { status: 200, json: { defects } };
       }
+      if (id === "letter" && what === "text")
+        return {
+          status: 200,
+          json: {
+            subject: `消防水利の不具合について（${body.ids.length}件）`,
+            text: `ご担当者様\n\n上田市消防団です。\n${body.ids.map((one, at) => `${at + 1}．${one}\n`).join("")}`,
+          },
+        };
       if (id === "letter")
         return {
           status: 200,
@@ -348,8 +358,24 @@ export function inspectionsApi({ now }) {
           at: body.at,
           endedAt: null,
           own: true,
+          takenBackAt: null,
+          takenBackBy: null,
+          mayTakeBack: true,
         });
       return { status: 201, json: { id: body.id } };
+    }
+    if (area === "water-uses" && method === "DELETE") {
+      const use = brigade.uses.find((one) => one.id === id);
+      if (use === undefined) return problem(404, "notFound", "この部署の記録がありません。");
+      if (!use.mayTakeBack)
+        return problem(
+          403,
+          "waterUse.notYours",
+          "この部署を取り消せるのは、記録した本人と分団長以上の人です。",
+        );
+      if (use.takenBackAt === null)
+        Object.assign(use, { takenBackAt: query.get("at"), takenBackBy: "佐藤 一郎", mayTakeBack: false });
+      return { status: 204 };
     }
     if (area === "water-uses" && what === "end") {
       const use = brigade.uses.find((one) => one.id === id);

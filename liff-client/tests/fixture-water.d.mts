@@ -10,6 +10,7 @@ export interface FixtureSource {
   unitId: string | null;
   state: WaterState;
   needs: boolean;
+  tags: string[];
 }
 
 export function makeSources(count: number, now: number): FixtureSource[];

@@ -89,12 +89,30 @@ export function makeSources(count, now) {
       tags: at % 23 === 1 ? ["冬季注意"] : [],
       memo: at % 19 === 2 ? "ふたの鍵は公民館の事務室" : "",
       photoIds: [],
+      retiredReason: null,
       needs: at % 31 === 6,
       inUse: at === 12,
       edits: 1,
-      history: [],
+      history: at === 8 ? imported(now) : [],
     };
   });
+}
+
+/** What two files did to a source, the second one taken back. */
+function imported(now) {
+  const entry = (id, days, what, fileName, fields) => ({
+    id,
+    at: iso(now - days * 86_400_000),
+    actor: "田中 次郎",
+    what,
+    fileName,
+    fields: fields.map(([name, before, after]) => ({ name, before, after, was: before })),
+  });
+  return [
+    entry("c-i3", 2, "importUndone", "水利（誤り）.csv", [["memo", "消火栓ふた黄色", null]]),
+    entry("c-i2", 3, "imported", "水利（誤り）.csv", [["memo", null, "消火栓ふた黄色"]]),
+    entry("c-i1", 90, "imported", "消防水利施設一覧_令和8年.csv", [["number", null, "南-2"]]),
+  ];
 }
 
 function judge(source) {
@@ -188,6 +206,7 @@ function detailOf(source) {
 export function pointsOf(sources, version) {
   const there = sources.filter((source) => source.retiredAt === null);
   const units = [...new Set(there.map((source) => source.unitId).filter((unit) => unit !== null))].sort();
+  const tags = [...new Set(there.flatMap((one) => one.tags))].sort();
   const micro = (degrees) => Math.round(degrees * 1e6);
   return {
     version: String(version),
@@ -201,6 +220,8 @@ export function pointsOf(sources, version) {
     unit: there.map((one) => units.indexOf(one.unitId)),
     units,
     unitNames: units.map((unit) => `第${unit.slice(2)}分団`),
+    tags,
+    tagged: tags.map((tag) => there.flatMap((one, at) => (one.tags.includes(tag) ? [at] : []))),
   };
 }
 
@@ -297,6 +318,7 @@ export function waterApi({ now }) {
       at: iso(Date.now()),
       actor: "佐藤 一郎",
       what,
+      fileName: null,
       fields,
     });
     Object.assign(source, part);
@@ -314,12 +336,13 @@ export function waterApi({ now }) {
     const limit = Number(query.get("limit") ?? 50);
     const found = brigade.sources.filter(
       (one) =>
-        (one.retiredAt === null) === (query.get("retired") !== "true") &&
+        (one.retiredAt === null) === (query.get("retired") !== "only") &&
         (q === "" || folded(one.number).includes(q) || folded(one.address).includes(q)) &&
         (kind.length === 0 || kind.includes(one.kind)) &&
         (!query.has("state") || one.state === query.get("state")) &&
         (!query.has("standard") || judge(one)[0] === query.get("standard")) &&
         (!query.has("unit") || one.unitId === query.get("unit")) &&
+        (!query.has("tag") || one.tags.includes(query.get("tag"))) &&
         (query.get("needs") !== "inspection" || one.needs),
     );
     const rows = found.map((one) => rowOf(one, near));

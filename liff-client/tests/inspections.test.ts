@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { RoundDetail, RoundItem } from "../src/api/inspections";
-import { readDegrees, usesOf } from "../src/features/incident-water/water-state";
+import {
+  isThere,
+  logOf,
+  readDegrees,
+  stampEntry,
+  takeBackEntry,
+  usesOf,
+} from "../src/features/incident-water/water-state";
+import { mailLink } from "../src/features/inspections/mail-link";
 import {
   countsOf,
   daysUntil,
@@ -72,6 +80,29 @@ const entry = (kind: string, sourceId: string, more: Partial<ResultData> = {}): 
   begun: false,
   tries: 0,
   refusal: null,
+});
+
+describe("the letter to the owner as a link", () => {
+  const letter = { subject: "不具合（1件）&?", text: "一行目\n二行目 100% #1\r\n三行目" };
+
+  test("carries receiver, subject and lines so that a mail app gets them back as they were", () => {
+    const link = new URL(mailLink("suido+fire@city.example", letter) ?? "");
+    expect(link.protocol).toBe("mailto:");
+    expect(decodeURIComponent(link.pathname)).toBe("suido+fire@city.example");
+    expect(link.searchParams.get("subject")).toBe(letter.subject);
+    expect(link.searchParams.get("body")).toBe("一行目\r\n二行目 100% #1\r\n三行目");
+  });
+
+  test("leaves out what is no address, and what could add receivers", () => {
+    for (const to of ["", "nobody", "a@b.example, c@d.example", "a@b@c"])
+      expect(mailLink(to, letter)).toMatch(/^mailto:\?subject=/);
+    expect(mailLink("a@b.example?bcc=c@d.example", letter)).toMatch(/^mailto:\?subject=/);
+    expect(mailLink("a&bcc=x@b.example", letter)).toMatch(/^mailto:a%26bcc%3Dx@b.example\?subject=/);
+  });
+
+  test("is none where it would be too long for a link", () => {
+    expect(mailLink("", { subject: "x", text: "水".repeat(3_000) })).toBeNull();
+  });
 });
 
 describe("a round with results that have not been sent", () => {
@@ -165,6 +196,9 @@ describe("who stands at a source", () => {
     at: "2026-11-20T01:00:00Z",
     own: false,
     endedAt,
+    takenBackAt: null as string | null,
+    takenBackBy: null,
+    mayTakeBack: false,
   });
   const waiting = (kind: string, id: string, useId: string) => ({
     ...entry(kind, "w-1"),
@@ -182,6 +216,38 @@ describe("who stands at a source", () => {
     ]);
     expect(found.map((one) => one.own)).toEqual([false, true]);
     expect(usesOf("w-1", "another", uses, entries).map((one) => one.pending)).toEqual([null]);
+  });
+
+  test("a use that was taken back, here or elsewhere, leaves the source free and stays in the log", () => {
+    const gone = { ...use("b"), takenBackAt: "2026-11-20T01:05:00Z" };
+    const entries = [
+      waiting("takeBack", "e", "a"),
+      waiting("stamp", "s", "s"),
+      waiting("takeBack", "f", "s"),
+    ];
+    const found = usesOf("w-1", "i-1", [use("a"), gone], entries);
+    expect(found.map((one) => [one.id, one.pending])).toEqual([
+      ["a", "takeBack"],
+      ["s", "takeBack"],
+    ]);
+    expect(found.some(isThere)).toBe(false);
+    const logged = logOf("i-1", [use("a"), { ...gone, at: "2026-11-20T01:02:00Z" }], entries);
+    expect(logged.map((one) => [one.id, one.takenBackAt, one.pending])).toEqual([
+      ["b", "2026-11-20T01:05:00Z", null],
+      ["a", null, "takeBack"],
+    ]);
+  });
+
+  test("is taken back by the address of the use, with the phone's time and after what was said of it before", () => {
+    const at = Date.parse("2026-11-20T01:05:00Z");
+    const made = { brigade: "demo", incident: "i-1", sourceId: "w-1", about: "栓 1", at, word: "" };
+    const back = takeBackEntry(made, "e", "a");
+    expect(back.request).toEqual({
+      method: "DELETE",
+      path: "/api/brigades/demo/water-uses/a?at=2026-11-20T01%3A05%3A00.000Z",
+      body: null,
+    });
+    expect(back.key).toBe(stampEntry(made, "a").key);
   });
 
   test("a stamp that the server has told of is shown once, a refused one not at all", () => {

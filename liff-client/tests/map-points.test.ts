@@ -18,6 +18,8 @@ const answer: PointsAnswer = {
   unit: [0, -1, 0],
   units: ["u-1"],
   unitNames: ["第1分団"],
+  tags: ["冬季注意"],
+  tagged: [[0]],
 };
 
 describe("the points of a brigade", () => {
@@ -44,6 +46,7 @@ describe("the points of a brigade", () => {
     ["a column too short", { ...answer, longitude: [1, 2] }],
     ["no version", { ...answer, version: null }],
     ["a unit without a name", { ...answer, unitNames: [] }],
+    ["a tag without its sources", { ...answer, tagged: [] }],
   ])("%s is refused as a whole", (_, broken) => {
     expect(() => decodePoints(broken)).toThrow(ApiProblem);
   });

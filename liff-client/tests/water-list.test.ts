@@ -98,6 +98,7 @@ describe("a filter", () => {
       state: "restricted",
       standard: "below",
       unit: "u-1",
+      tag: "冬季注意",
       needs: true,
     } as const;
     const query = new URLSearchParams();
@@ -110,6 +111,18 @@ describe("a filter", () => {
       needs: "inspection",
     });
     expect(queryOf(noFilter)).toEqual({});
+  });
+
+  test("by a tag finds just those that have it, and by one nobody has none", () => {
+    const winter = passing({ ...noFilter, tag: "冬季注意" });
+    expect(winter).toEqual(sources.flatMap((one, at) => (one.tags.includes("冬季注意") ? [at] : [])));
+    expect(winter.length).toBeGreaterThan(0);
+    expect(passing({ ...noFilter, tag: "ない" })).toEqual([]);
+  });
+
+  test("retired ones are asked for as such, and not as a state of those that are there", () => {
+    expect(queryOf(filterFrom("?state=retired"))).toEqual({ retired: "only" });
+    expect(addressOf({ ...noFilter, state: "retired" })).toMatchObject({ state: "retired" });
   });
 });
 

@@ -53,6 +53,14 @@ public sealed class WaterTests(Chromium chromium)
         await commander.KeepAsync("C9-water");
         await crew.AssertFitsAsync();
         await commander.AssertAccessibleAsync();
+
+        await commander.Id("take-back").First.ClickAsync();
+        await commander.Id("confirm-yes").ClickAsync();
+        await commander.Id("logged-use").First.GetByText("に取り消し").WaitForAsync();
+        await crew.Page.ReloadAsync();
+        await crew.Id("logged-use").First.GetByText("に取り消し").WaitForAsync();
+        Assert.Equal(0, await crew.Id("leave").CountAsync());
+        await crew.Id("stamp").First.WaitForAsync();
         crew.AssertQuiet();
     }
 }

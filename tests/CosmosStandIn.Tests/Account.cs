@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -32,9 +33,9 @@ internal sealed class Account : IDisposable
 
     internal static CancellationToken Ending => TestContext.Current.CancellationToken;
 
-    internal static async Task<Account> OpenAsync(CosmosStandInHost host, Action<ContainerProperties>? change = null)
+    internal static async Task<Account> OpenAsync(Uri endpoint, Action<ContainerProperties>? change = null)
     {
-        var client = Connect(host.Endpoint);
+        var client = Connect(endpoint);
         Database database = await client.CreateDatabaseAsync($"facts-{Interlocked.Increment(ref _last)}", cancellationToken: Ending);
         var properties = new ContainerProperties("documents", "/b") { DefaultTimeToLive = -1 };
         properties.IndexingPolicy.IncludedPaths.Add(new IncludedPath { Path = "/t/?" });
@@ -74,11 +75,20 @@ internal sealed class Account : IDisposable
 
     internal TransactionalBatch Batch(string brigade) => Container.CreateTransactionalBatch(new PartitionKey(brigade));
 
+    internal FeedIterator Querying(string brigade, QueryDefinition? query, int page = 100) =>
+        Container.GetItemQueryStreamIterator(query, requestOptions: new QueryRequestOptions { PartitionKey = new PartitionKey(brigade), MaxItemCount = page });
+
+    internal FeedIterator Following(ChangeFeedStartFrom from, int page = 100) =>
+        Container.GetChangeFeedStreamIterator(from, ChangeFeedMode.LatestVersion, new ChangeFeedRequestOptions { PageSizeHint = page });
+
+    internal async Task<ResponseMessage> UpsertAsync(string brigade, object document) =>
+        await Container.UpsertItemStreamAsync(Json(document), new PartitionKey(brigade), Quiet(), Ending);
+
     /// <summary>All pages of a query, each as the ids on it.</summary>
     internal async Task<IReadOnlyList<IReadOnlyList<string>>> PagesAsync(string brigade, QueryDefinition query, int page = 100)
     {
         var pages = new List<IReadOnlyList<string>>();
-        using var iterator = Container.GetItemQueryStreamIterator(query, requestOptions: new QueryRequestOptions { PartitionKey = new PartitionKey(brigade), MaxItemCount = page });
+        using var iterator = Querying(brigade, query, page);
         while (iterator.HasMoreResults)
         {
             using var answer = await iterator.ReadNextAsync(Ending);
@@ -88,12 +98,17 @@ internal sealed class Account : IDisposable
         return pages;
     }
 
-    internal async Task<IReadOnlyList<string>> QueryAsync(string brigade, QueryDefinition query, int page = 100) => [.. (await PagesAsync(brigade, query, page)).SelectMany(ids => ids)];
+    internal async Task<IReadOnlyList<string>> QueryAsync(string brigade, QueryDefinition query, int page = 100) =>
+        [.. (await PagesAsync(brigade, query, page)).SelectMany(ids => ids)];
 
     internal static async Task<IReadOnlyList<string>> IdsAsync(ResponseMessage answer) =>
-        [.. (await BodyAsync(answer)).GetProperty("Documents").EnumerateArray().Select(document => document.GetProperty("id").GetString()!)];
+        [.. (await DocumentsAsync(answer)).Select(document => document.GetProperty("id").GetString()!)];
 
-    internal static async Task<JsonElement> BodyAsync(ResponseMessage answer) => await JsonSerializer.DeserializeAsync<JsonElement>(answer.Content, cancellationToken: Ending);
+    internal static async Task<IReadOnlyList<JsonElement>> DocumentsAsync(ResponseMessage answer) =>
+        [.. (await BodyAsync(answer)).GetProperty("Documents").EnumerateArray()];
+
+    internal static async Task<JsonElement> BodyAsync(ResponseMessage answer) =>
+        await JsonSerializer.DeserializeAsync<JsonElement>(answer.Content, cancellationToken: Ending);
 
     internal static MemoryStream Json(object document) => new(JsonSerializer.SerializeToUtf8Bytes(document));
 
@@ -101,7 +116,14 @@ internal sealed class Account : IDisposable
 
     internal static ItemRequestOptions Quiet(string? ifMatch = null) => new() { EnableContentResponseOnWrite = false, IfMatchEtag = ifMatch };
 
-    internal static TransactionalBatchItemRequestOptions QuietInBatch(string? ifMatch = null) => new() { EnableContentResponseOnWrite = false, IfMatchEtag = ifMatch };
+    internal static TransactionalBatchItemRequestOptions QuietInBatch(string? ifMatch = null) =>
+        new() { EnableContentResponseOnWrite = false, IfMatchEtag = ifMatch };
+
+    internal static async Task UntilAsync(Func<Task<bool>> reached)
+    {
+        for (var waited = Stopwatch.StartNew(); !await reached(); await Task.Delay(10, Ending))
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "It did not happen in time");
+    }
 
     public void Dispose() => Client.Dispose();
 }

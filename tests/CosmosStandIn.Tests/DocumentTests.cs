@@ -7,7 +7,7 @@ public sealed class DocumentTests(Running running) : IAsyncLifetime
 {
     private Account _account = null!;
 
-    public async ValueTask InitializeAsync() => _account = await Account.OpenAsync(running.Host);
+    public async ValueTask InitializeAsync() => _account = await Account.OpenAsync(running.Host.Endpoint);
 
     public ValueTask DisposeAsync()
     {
@@ -94,8 +94,8 @@ public sealed class DocumentTests(Running running) : IAsyncLifetime
     [Fact]
     public async Task An_upsert_creates_and_then_replaces()
     {
-        using var created = await _account.Container.UpsertItemStreamAsync(Account.Json(new { id = "a", b = "ueda", v = 1 }), new PartitionKey("ueda"), Account.Quiet(), Account.Ending);
-        using var replaced = await _account.Container.UpsertItemStreamAsync(Account.Json(new { id = "a", b = "ueda", v = 2 }), new PartitionKey("ueda"), Account.Quiet(), Account.Ending);
+        using var created = await _account.UpsertAsync("ueda", new { id = "a", b = "ueda", v = 1 });
+        using var replaced = await _account.UpsertAsync("ueda", new { id = "a", b = "ueda", v = 2 });
 
         Assert.Equal([HttpStatusCode.Created, HttpStatusCode.OK], [created.StatusCode, replaced.StatusCode]);
         Assert.Equal(2, await _account.ValueAsync("ueda", "a"));

@@ -46,7 +46,8 @@ public sealed record CosmosFault(FaultKind Kind, bool Executed = false, int Stat
     };
 
     public override string ToString() =>
-        $"{Kind}{(Kind == FaultKind.Status ? $" {Status}" : "")}{(Kind == FaultKind.Delay ? $" {Wait.TotalMilliseconds} ms" : Executed ? " after execution" : " before execution")}";
+        (Kind == FaultKind.Status ? $"{Kind} {Status}" : $"{Kind}")
+        + (Kind == FaultKind.Delay ? $" {Wait.TotalMilliseconds} ms" : Executed ? " after execution" : " before execution");
 }
 
 /// <summary>Faults to act out; the first that fits a request is taken.</summary>
@@ -93,7 +94,9 @@ public sealed class CosmosFaults
         {
             foreach (var rule in _rules)
             {
-                if (!rule.On.HasFlag(kind) || (rule.Partition is not null && rule.Partition != partition) || (rule.Chance is { } chance && chance.NextDouble() >= rule.Share))
+                if (!rule.On.HasFlag(kind) || (rule.Partition is not null && rule.Partition != partition))
+                    continue;
+                if (rule.Chance is { } chance && chance.NextDouble() >= rule.Share)
                     continue;
                 if (rule.Left != int.MaxValue && --rule.Left == 0)
                     _rules.Remove(rule);
@@ -127,6 +130,7 @@ public sealed class CosmosFaults
         internal Random? Chance => chance;
 
         public override string ToString() =>
-            $"{Fault} on {On}{(Partition is null ? "" : $" of {Partition}")}, {(Chance is not null ? $"a share of {Share}" : Left == int.MaxValue ? "always" : $"{Left} times")}";
+            $"{Fault} on {On}{(Partition is null ? "" : $" of {Partition}")}, "
+            + (Chance is not null ? $"a share of {Share}" : Left == int.MaxValue ? "always" : $"{Left} times");
     }
 }

@@ -137,6 +137,17 @@ public sealed class WaterAlarmTests(SharedApp shared) : Scenario(shared.App), IC
         again.Headers.TryAddWithoutValidation("If-None-Match", first.Headers.ETag!.ToString());
         using var same = await Client.Http.SendAsync(again, Token);
         Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+
+        using var another = Client.As(21);   // a member, no officer
+        var back = $"/api/brigades/demo/water-uses/{use.id}?at={Uri.EscapeDataString(TimeProvider.System.GetUtcNow().ToString("O"))}";
+        using var refused = await another.Http.DeleteAsync(new Uri(back, UriKind.Relative), Token);
+        Assert.Equal("waterUse.notYours", (string?)(await refused.Content.ReadFromJsonAsync<JsonNode>(Token))!["code"]);
+        using var taken = await person.Http.DeleteAsync(new Uri(back, UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.NoContent, taken.StatusCode);
+        var free = await Client.GetAsync(water, Token);
+        Assert.Null(free["items"]![0]!["inUse"]);
+        Assert.NotNull(free["uses"]!.AsArray().Single()!["takenBackAt"]);
+        Assert.DoesNotContain(near, (await Client.GetAsync("/api/brigades/demo/reinspections", Token))["items"]!.AsArray().Select(item => (string)item!["sourceId"]!));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class PhotoTests
         return chunk;
     }
 
-    private static byte[] Png() =>
+    internal static byte[] Png() =>
     [
         0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]), .. Chunk("eXIf", _secret), .. Chunk("tEXt", _secret), .. Chunk("iTXt", _secret),
         .. Chunk("zTXt", _secret), .. Chunk("gAMA", [0, 0, 177, 143]), .. Chunk("IDAT", [1, 2, 3]), .. Chunk("IEND", []), .. _secret,

@@ -164,6 +164,31 @@ public sealed class SourceListTests
     }
 
     [Fact]
+    public async Task Points_tell_which_sources_have_a_tag_and_the_list_finds_the_same_ones()
+    {
+        await using var town = await SourceTown.OpenAsync();
+        await town.ImportAsync([
+            SourceTown.Source(1) with { Tags = ["冬季注意", "Ａ地区"] }, SourceTown.Source(2) with { Tags = ["a地区"] }, SourceTown.Source(3),
+            SourceTown.Source(4) with { Tags = ["冬季注意"], RetiredAt = town.Slice.Clock.GetUtcNow() },
+        ]);
+
+        var points = await town.GetAsync("water-sources/points");
+
+        var ids = points["ids"]!.AsArray().Select(id => (string)id!).ToList();
+        var tagged = points["tags"]!.AsArray().Zip(points["tagged"]!.AsArray()).ToDictionary(
+            one => (string)one.First!, one => one.Second!.AsArray().Select(place => ids[(int)place!]).ToHashSet());
+        Assert.Equal(2, tagged.Count);   // Ａ and a are one tag, as the list takes them
+        foreach (var (tag, expected) in tagged)
+        {
+            var listed = (await town.GetAsync("water-sources?tag=" + Uri.EscapeDataString(tag)))["items"]!.AsArray().Select(row => (string)row!["id"]!).ToHashSet();
+            Assert.Equal(listed, expected);
+        }
+        Assert.Equal([SourceTown.IdOf(1).ToString()], tagged["冬季注意"]);
+        var retired = await town.GetAsync("water-sources?retired=only&tag=" + Uri.EscapeDataString("冬季注意"));
+        Assert.Equal(SourceTown.IdOf(4).ToString(), (string?)retired["items"]!.AsArray().Single()!["id"]);
+    }
+
+    [Fact]
     public async Task What_inspections_and_fires_tell_stands_in_flags_lists_and_the_mark_of_the_points()
     {
         var marks = new Marks();

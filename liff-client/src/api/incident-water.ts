@@ -14,6 +14,11 @@ export interface WaterUse {
   endedAt: string | null;
   /** Stamped by whoever asks. */
   own: boolean;
+  /** Since when it counts as never stamped; null: it stands. */
+  takenBackAt: string | null;
+  takenBackBy: string | null;
+  /** By whoever asks, now. */
+  mayTakeBack: boolean;
 }
 
 export interface IncidentWater {
@@ -41,5 +46,7 @@ export const incidentWaterAddresses = {
     `${of(brigade, "incidents", incident, "water")}?count=10&radius=2000`,
   uses: (brigade: string, incident: string) => of(brigade, "incidents", incident, "water-uses"),
   endUse: (brigade: string, use: string) => of(brigade, "water-uses", use, "end"),
+  takeBackUse: (brigade: string, use: string, at: number) =>
+    `${of(brigade, "water-uses", use)}?at=${encodeURIComponent(new Date(at).toISOString())}`,
   place: (brigade: string, incident: string) => of(brigade, "incidents", incident, "place"),
 };

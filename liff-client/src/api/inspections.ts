@@ -1,5 +1,6 @@
 /** What the server says about inspections, defects and re-inspections, as it says it (see water.ts for the sources). */
 
+import { sendJson } from "./http";
 import type { InspectionResult, Place, WaterKind } from "./water";
 
 export const inspectionResults = ["fine", "repair", "unusable", "skipped"] as const;
@@ -145,4 +146,14 @@ export const inspectionAddresses = {
   defect: (brigade: string, id: string, ...what: string[]) => of(brigade, "defects", id, ...what),
   defectsCsv: (brigade: string, state: DefectState) => `${of(brigade, "defects.csv")}?state=${state}`,
   letter: (brigade: string) => of(brigade, "defects", "letter"),
+  letterText: (brigade: string) => of(brigade, "defects", "letter", "text"),
 };
+
+/** The letter to the owner, for a mail program that opens no files. */
+export interface LetterText {
+  subject: string;
+  text: string;
+}
+
+export const readLetterText = (brigade: string, ids: readonly string[]) =>
+  sendJson<LetterText>("POST", inspectionAddresses.letterText(brigade), { ids });

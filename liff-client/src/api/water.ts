@@ -72,6 +72,9 @@ export interface PointsAnswer {
   units: string[];
   /** Beside `units`. */
   unitNames: string[];
+  tags: string[];
+  /** Beside `tags`: places in the columns of the sources that have it. */
+  tagged: number[][];
 }
 
 export interface Bounds {
@@ -137,6 +140,7 @@ export interface WaterDetail extends WaterRow {
   etag: string;
   stateSince: string | null;
   retiredAt: string | null;
+  retiredReason: string | null;
   ownership: Ownership | null;
   owner: string | null;
   mount: Mount | null;
@@ -163,6 +167,8 @@ export interface WaterChange {
   at: string;
   actor: string;
   what: string;
+  /** The file it came with; null: with none. */
+  fileName: string | null;
   fields: { name: string; before: string | null; after: string | null }[];
   undoable: boolean;
 }

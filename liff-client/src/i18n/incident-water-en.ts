@@ -25,6 +25,16 @@ export const incidentWaterEn: IncidentWaterMessages = {
   stamped: (what) => `Recorded: stationed at ${what}.`,
   left: (what) => `Recorded: left ${what}.`,
   pendingStamp: "Stationed (waiting to be sent)",
+  takeBack: "Take back",
+  takeBackName: (what) => `Take back: ${what}`,
+  takeBackTitle: "Take this stamp back?",
+  takeBackSentence:
+    "For a mis-tap. That it was taken back stays in the record. When you leave, press “Leave”.",
+  takenBack: (what) => `Taken back: ${what}.`,
+  pendingTakeBack: "Taken back (waiting to be sent)",
+  log: "Where crews stood",
+  logLeft: (time) => `left at ${time}`,
+  logTakenBack: (time, who) => `taken back at ${time} by ${who}`,
   pendingLeave: "Left (waiting to be sent)",
   updated: (time) => `Water as of ${time}`,
   late: (time) => `Water cannot be refreshed (last ${time}).`,
@@ -43,4 +53,8 @@ export const incidentWaterEn: IncidentWaterMessages = {
   placeDone: "The place of the fire is set.",
   placeWrong: "Enter latitude and longitude as numbers, like 36.401234.",
   placedByPerson: (time) => `Placed on the map by a person (${time})`,
+  refusal: {
+    "waterUse.notYours": "Only who stamped it, or a division leader and above, can take it back.",
+    "waterUse.incidentOver": "The incident is over: what was stamped stands.",
+  },
 };

@@ -23,6 +23,16 @@ export const incidentWaterJa = {
   stamped: (what: string) => `${what} に部署と記録しました。`,
   left: (what: string) => `${what} から離れたと記録しました。`,
   pendingStamp: "部署（送信待ち）",
+  takeBack: "取り消す",
+  takeBackName: (what: string) => `部署を取り消す: ${what}`,
+  takeBackTitle: "この部署の記録を取り消しますか",
+  takeBackSentence:
+    "まちがえて押したときに使います。取り消したことは記録に残ります。離れたときは「離れる」を押してください。",
+  takenBack: (what: string) => `${what} の部署を取り消しました。`,
+  pendingTakeBack: "取り消し（送信待ち）",
+  log: "部署の記録",
+  logLeft: (time: string) => `${time} に離れた`,
+  logTakenBack: (time: string, who: string) => `${time} に取り消し ${who}`,
   pendingLeave: "離れました（送信待ち）",
   updated: (time: string) => `水利の情報 ${time}`,
   late: (time: string) => `水利の情報を更新できません（最終 ${time}）。`,
@@ -41,6 +51,10 @@ export const incidentWaterJa = {
   placeDone: "火点の場所を決めました。",
   placeWrong: "緯度と経度は 36.401234 のように数字で書いてください。",
   placedByPerson: (time: string) => `場所は人が地図で決めました（${time}）`,
+  refusal: {
+    "waterUse.notYours": "この部署を取り消せるのは、記録した本人と分団長以上の人です。",
+    "waterUse.incidentOver": "災害が終わったあとは、部署の記録を取り消せません。",
+  },
 };
 
 export type IncidentWaterMessages = typeof incidentWaterJa;

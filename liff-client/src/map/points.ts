@@ -19,12 +19,15 @@ export interface PointSet {
   readonly unit: Int32Array;
   readonly units: readonly string[];
   readonly unitNames: readonly string[];
+  readonly tags: readonly string[];
+  /** Beside `tags`: places in the columns. */
+  readonly tagged: readonly (readonly number[])[];
   /** Place in the columns; -1: not among them. */
   indexOf(id: string): number;
 }
 
 const columns = ["ids", "latitude", "longitude", "kind", "flags", "number", "unit"] as const;
-const tables = ["units", "unitNames"] as const;
+const tables = ["units", "unitNames", "tags", "tagged"] as const;
 
 function isAnswer(data: unknown): data is PointsAnswer {
   if (typeof data !== "object" || data === null) return false;
@@ -39,7 +42,9 @@ export function decodePoints(data: unknown): PointSet {
   if (!isAnswer(data)) throw new ApiProblem("answer.malformed", 0);
   const count = data.ids.length;
   const fits =
-    columns.every((name) => data[name].length === count) && data.units.length === data.unitNames.length;
+    columns.every((name) => data[name].length === count) &&
+    data.units.length === data.unitNames.length &&
+    data.tags.length === data.tagged.length;
   if (!fits) throw new ApiProblem("answer.malformed", 0);
   const latitude = new Float64Array(count);
   const longitude = new Float64Array(count);
@@ -68,6 +73,8 @@ export function decodePoints(data: unknown): PointSet {
     unit: Int32Array.from(data.unit),
     units: data.units,
     unitNames: data.unitNames,
+    tags: data.tags,
+    tagged: data.tagged,
     indexOf(id) {
       places ??= new Map(data.ids.map((one, at) => [one, at]));
       return places.get(id) ?? -1;
@@ -99,6 +106,8 @@ export function pointsOf(
     unit: rows.map(() => -1),
     units: [],
     unitNames: [],
+    tags: [],
+    tagged: [],
   } satisfies PointsAnswer);
 }
 

@@ -445,6 +445,8 @@ function coarseOf(items: readonly ServerCluster[]): { points: PointSet; clusters
     unit: singles.map(() => -1),
     units: [],
     unitNames: [],
+    tags: [],
+    tagged: [],
   } satisfies PointsAnswer);
   let next = 0;
   return {

@@ -328,16 +328,18 @@ interface SubmitProps {
   busy: boolean;
   children: ComponentChildren;
   wide?: boolean;
+  /** Another one in the same place is the one that most people want. */
+  second?: boolean;
   "data-testid"?: string;
 }
 
 /** Says in words that it is sending; a second press while it does is ignored by the action. */
-export function Submit({ busy, children, wide, ...rest }: SubmitProps) {
+export function Submit({ busy, children, wide, second, ...rest }: SubmitProps) {
   return (
     <button
       {...rest}
       type="submit"
-      class={wide ? "button primary wide" : "button primary"}
+      class={["button", second === true ? "" : "primary", wide ? "wide" : ""].filter(Boolean).join(" ")}
       aria-disabled={busy}
     >
       {busy ? words().common.sending : children}

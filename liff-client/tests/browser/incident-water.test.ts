@@ -30,6 +30,7 @@ interface Use {
   id: string;
   sourceId: string;
   endedAt: string | null;
+  takenBackAt: string | null;
 }
 
 const uses = (): Use[] => fixture.inspections.brigade("demo").uses;
@@ -82,6 +83,100 @@ describe.skipIf(!haveChromium)("water at an incident", () => {
     await close();
   });
 
+  test("a mis-tapped stamp is taken back: the source is free again, and the log says so", async () => {
+    const { page, complaints, close } = await openIncident();
+    const first = items(page).first();
+    await first.getByTestId("stamp").tap();
+    await first.getByTestId("take-back").tap();
+    await picture(page, "C9-take-back.asked.375x667.light");
+    await page.getByTestId("confirm-no").tap();
+    expect(uses()).toMatchObject([{ takenBackAt: null }]);
+    await first.getByTestId("take-back").tap();
+    await page.getByTestId("confirm-yes").tap();
+    await page.getByTestId("water-said").getByText("部署を取り消しました").waitFor();
+    await expect.poll(() => first.getByTestId("water-use").count()).toBe(0);
+    await first.getByTestId("stamp").waitFor();
+    expect(uses()).toMatchObject([{ takenBackAt: expect.any(String), endedAt: null }]);
+    const logged = page.getByTestId("logged-use");
+    expect(await logged.getAttribute("data-taken-back")).toBe("true");
+    expect(await logged.textContent()).toMatch(/\d\d:\d\d に取り消し 佐藤 一郎/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("one that is over is taken back from the log, by who may; another's is not offered", async () => {
+    const base = { incident: "i-fire", kind: "hydrant", unitName: "第3分団", by: "鈴木 花子", own: false };
+    const times = { endedAt: "2026-11-20T01:30:00Z", takenBackAt: null, takenBackBy: null };
+    const all = [
+      {
+        id: "BZ3Vd0cRe2GJ5b1ZcW9F1A",
+        sourceId: "w-3",
+        number: "中-1",
+        at: "2026-11-20T01:00:00Z",
+        mayTakeBack: true,
+      },
+      {
+        id: "BZ3Vd0cRe2GJ5b1ZcW9F1B",
+        sourceId: "w-4",
+        number: "中-2",
+        at: "2026-11-20T01:10:00Z",
+        mayTakeBack: false,
+      },
+    ];
+    uses().push(...all.map((one) => ({ ...base, ...times, ...one })));
+    const { page, close } = await openIncident(fire, viewports["1280x800"]);
+    const logged = page.getByTestId("logged-use");
+    await expect.poll(() => logged.count()).toBe(2);
+    expect(await page.getByTestId("log-take-back").count()).toBe(1);
+    await page.getByTestId("log-take-back").click();
+    await page.getByTestId("confirm-yes").click();
+    await expect.poll(() => logged.nth(1).getAttribute("data-taken-back")).toBe("true");
+    expect(await logged.nth(0).getAttribute("data-taken-back")).toBe("false");
+    expect(await faultsOf(page, false)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
+    await logged.nth(1).scrollIntoViewIfNeeded();
+    await picture(page, "C9-use-log.ready.1280x800.light");
+    await close();
+  });
+
+  test("taken back without signal: the source is free here at once, and with the server in the same order", async () => {
+    const { page, close } = await openIncident();
+    const [first, second] = [items(page).first(), items(page).nth(1)];
+    await first.getByTestId("stamp").tap();
+    await first.getByTestId("water-use").getByText("使用中: 第1分団").waitFor();
+    await offline(page, true);
+    await second.getByTestId("stamp").tap();
+    await second.getByText("部署（送信待ち）").waitFor();
+    for (const item of [second, first]) {
+      await item.getByTestId("take-back").tap();
+      await page.getByTestId("confirm-yes").tap();
+      await item.getByText("取り消し（送信待ち）").waitFor();
+      await item.getByTestId("stamp").waitFor();
+    }
+    await picture(page, "C9-take-back.offline.375x667.light");
+    fixture.inspections.state.script = ["lose", "lose"];
+    await offline(page, false);
+    const both = [{ takenBackAt: expect.any(String) }, { takenBackAt: expect.any(String) }];
+    await expect.poll(() => uses(), { timeout: 30_000 }).toMatchObject(both);
+    await expect.poll(() => page.getByTestId("queue").isVisible(), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => page.getByTestId("water-use").count()).toBe(0);
+    await close();
+  });
+
+  test("who leaves before the stamp has gone has been there: both arrive, in their order", async () => {
+    const { page, close } = await openIncident();
+    const first = items(page).first();
+    await offline(page, true);
+    await first.getByTestId("stamp").tap();
+    await first.getByTestId("leave").tap();
+    await first.getByText("離れました（送信待ち）").waitFor();
+    await offline(page, false);
+    await expect
+      .poll(() => uses(), { timeout: 20_000 })
+      .toMatchObject([{ endedAt: expect.any(String), takenBackAt: null }]);
+    await close();
+  });
+
   test("a stamp without signal waits, is shown so, and arrives once with the phone's time", async () => {
     const { page, close } = await openIncident();
     const second = items(page).nth(1);
@@ -118,6 +213,7 @@ describe.skipIf(!haveChromium)("water at an incident", () => {
       by: "鈴木 花子",
       at: new Date().toISOString(),
       endedAt: null,
+      takenBackAt: null,
     } as Use);
     await page.clock.runFor(16_000);
     await items(page).first().getByText("使用中: 第3分団").waitFor();

@@ -428,6 +428,22 @@ describe.skipIf(!haveChromium)("defects", () => {
     await close();
   });
 
+  test("on a phone the letter opens in its mail app, receiver, subject and text in Japanese", async () => {
+    const { page, complaints, close } = await open(browser, fixture.address + path, phone);
+    await page.getByTestId("letter").tap();
+    await page.locator("#to").fill(" suido@example.jp ");
+    const link = page.getByTestId("letter-mailto");
+    await expect.poll(() => link.getAttribute("href")).toMatch(/^mailto:suido@example\.jp\?/);
+    const asked = new URL((await link.getAttribute("href")) ?? "");
+    expect(asked.searchParams.get("subject")).toBe("消防水利の不具合について（9件）");
+    expect(asked.searchParams.get("body")).toMatch(/^ご担当者様\r\n\r\n上田市消防団です。\r\n1．/);
+    await picture(page, "A12-letter.ready.375x667.light");
+    expect(await faultsOf(page, true)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test("go to the owner as a file for the mail program", async () => {
     const { page, close } = await open(browser, fixture.address + path, phone);
     await page.getByTestId("letter").tap();

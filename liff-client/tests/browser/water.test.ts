@@ -45,11 +45,18 @@ async function takePhoto(page: Page) {
   await page.getByTestId("photo-input").setInputFiles({ name: "水利.jpg", mimeType: "image/jpeg", buffer });
 }
 
+function retire(ids: readonly string[]) {
+  for (const source of fixture.water.brigades.get("demo").sources as { id: string }[])
+    if (ids.includes(source.id))
+      Object.assign(source, { retiredAt: "2026-11-01T00:00:00Z", retiredReason: "埋め戻した" });
+}
+
 interface Look {
   name: string;
   path: string;
   screen: string;
   state: string;
+  given?: () => void;
   before?: (page: Page) => Promise<void>;
 }
 
@@ -85,6 +92,26 @@ const looks: Look[] = [
       await page.getByTestId("chosen").waitFor();
       await page.getByTestId("filters").click();
     },
+  },
+  {
+    name: "A11-retired.ready",
+    path: "/demo/water?state=retired",
+    screen: "A11",
+    state: "ready",
+    given: () => retire(["w-7", "w-30", "w-64"]),
+    before: async (page) => {
+      const list = page.getByTestId("show-list");
+      if ((await list.count()) > 0) await list.click();
+      await page.getByTestId("filters").click();
+      await page.locator('[data-testid^="row-"]').first().waitFor();
+    },
+  },
+  {
+    name: "A11-imported.ready",
+    path: "/demo/water/w-9",
+    screen: "A11-source",
+    state: "ready",
+    before: async (page) => page.getByTestId("history").locator("li").last().scrollIntoViewIfNeeded(),
   },
   {
     name: "A11-english.ready",
@@ -139,6 +166,7 @@ describe.skipIf(!haveChromium).each(looks)("$name", (look) => {
   test.each(sizes)(
     "%s: readable, reachable, nothing cut, nothing foreign asked, light and dark",
     async (size) => {
+      look.given?.();
       const options = { ...viewports[size], reducedMotion: "reduce" as const };
       const { page, complaints, close } = await open(browser, fixture.address + look.path, options);
       await page.locator(`main[data-screen="${look.screen}"][data-state="${look.state}"]`).waitFor();
@@ -372,6 +400,56 @@ describe.skipIf(!haveChromium)("A11 one source", () => {
     await page.getByTestId("restore").click();
     await page.getByTestId("edit").waitFor();
     expect(stored("w-7").retiredAt).toBeNull();
+    await close();
+  });
+
+  test("a retired one is found under 廃止, with its reason, and is back on the list after it is restored", async () => {
+    retire(["w-7", "w-30", "w-64"]);
+    const { page, complaints, close } = await at("/demo/water", "A11");
+    await page.getByTestId("filters").click();
+    expect(await page.getByTestId("source-rows").getByTestId("row-w-7").count()).toBe(0);
+    await page.locator("#filter-state").selectOption({ label: "廃止" });
+    await page.getByTestId("row-w-7").waitFor();
+    expect(await page.getByTestId("source-rows").getAttribute("data-count")).toBe("3");
+    expect(await page.getByTestId("row-w-7").textContent()).toContain("廃止");
+    expect(await page.getByTestId("found").textContent()).toContain("3件見つかりました");
+    await page.getByTestId("on-map-w-7").click();
+    await page.getByTestId("chosen-open").click();
+    expect(await page.getByTestId("retired-note").textContent()).toContain("理由: 埋め戻した");
+    await page.getByTestId("restore").click();
+    await page.getByTestId("edit").waitFor();
+    expect(stored("w-7")).toMatchObject({ retiredAt: null });
+    await page.goBack();
+    await page.getByText("2件見つかりました").waitFor();
+    expect(await page.getByTestId("row-w-7").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("a tag finds its sources on map and list, alone and together with a word", async () => {
+    const { page, complaints, close } = await at("/demo/water", "A11");
+    const winter = fixture.water.brigades
+      .get("demo")
+      .sources.filter((one: { tags: string[] }) => one.tags.includes("冬季注意"));
+    await page.getByTestId("filters").click();
+    await page.locator("#filter-tag").selectOption("冬季注意");
+    await expect.poll(() => page.getByTestId("found").getAttribute("data-count")).toBe(String(winter.length));
+    expect(new URL(page.url()).searchParams.get("tag")).toBe("冬季注意");
+    await page.getByTestId("search").fill(winter[0].number);
+    await page.getByText("1件見つかりました").waitFor();
+    expect(await page.getByTestId(`row-${winter[0].id}`).count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("what a file changed stands in the source's history: the file, who, when, before and after", async () => {
+    const { page, close } = await at("/demo/water/w-9", "A11-source");
+    const lines = page.getByTestId("history").locator(".changes > li");
+    await expect.poll(() => lines.count()).toBe(3);
+    expect(await lines.nth(0).textContent()).toContain("取り込みの取消");
+    expect(await lines.nth(1).textContent()).toMatch(
+      /ファイルから .*田中 次郎 ファイル: 水利（誤り）.csv.*メモ なし → 消火栓ふた黄色/,
+    );
     await close();
   });
 

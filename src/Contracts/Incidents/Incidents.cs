@@ -44,10 +44,12 @@ public enum IncidentPhase
 /// <param name="Title">What to call it where kind or place is missing.</param>
 /// <param name="PlacedBy">Where its coordinates come from: <c>alert</c>, <c>person</c>; null: it has none.</param>
 /// <param name="PlacedAt">Since when it has them; null: not known.</param>
+/// <param name="EndedAt">Since when it is not open; null: it is.</param>
 public sealed record IncidentView(
     IncidentId Id, string? Kind, string? Place, string? Written, string? Landmark, IncidentPhase Phase, bool Open, bool Drill, bool Unreadable,
     bool SenderUnverified, string Title, DateTimeOffset? OccurredAt, DateTimeOffset OpenedAt, DateTimeOffset LastMessageAt,
-    int MessageCount, double? Latitude, double? Longitude, string Text, string? PlacedBy = null, DateTimeOffset? PlacedAt = null);
+    int MessageCount, double? Latitude, double? Longitude, string Text, string? PlacedBy = null, DateTimeOffset? PlacedAt = null,
+    DateTimeOffset? EndedAt = null);
 
 /// <summary>A new incident. <paramref name="CallsOut"/> says whether it is one that people are called to.</summary>
 public sealed record IncidentOpened(AlertId AlertId, int Index, IncidentView Incident, AlertItem Item, bool CallsOut) : INotification;

@@ -12,7 +12,14 @@ public sealed record TableLimits(int Rows, int Columns, int CharactersPerField, 
 /// Stands between a file and the CSV reader: passes text on as long as it is a table of RFC 4180 within the limits, and ends it where it
 /// is not. So the reader behind never meets a quote without an end or a row without one, whatever the file is.
 /// </summary>
-public sealed class GuardedText(TextReader source, char delimiter, TableLimits limits) : TextReader
+/// <param name="source">Text of the file.</param>
+/// <param name="delimiter">Between cells.</param>
+/// <param name="limits">What is passed on at most.</param>
+/// <param name="takesBareQuotes">
+/// Passes a quote inside a cell that is not quoted (<c>6" pipe</c>) on as the character it is, which RFC 4180 does not allow and hand-made files have;
+/// <see cref="NextRow"/> tells of it. Else such a file ends there.
+/// </param>
+public sealed class GuardedText(TextReader source, char delimiter, TableLimits limits, bool takesBareQuotes = false) : TextReader
 {
     private enum Place
     {
@@ -22,7 +29,7 @@ public sealed class GuardedText(TextReader source, char delimiter, TableLimits l
         AfterQuote,
     }
 
-    private readonly Queue<(int Line, int Row)> _rowStarts = new();
+    private readonly Queue<(int Line, int Row, bool HasBareQuote)> _rowStarts = new();
     private Place _place = Place.FieldStart;
     private int _line = 1;
     private int _fieldLine = 1;
@@ -31,6 +38,7 @@ public sealed class GuardedText(TextReader source, char delimiter, TableLimits l
     private int _length;
     private int _rows;
     private bool _rowHasText;
+    private bool _rowHasBareQuote;
     private bool _afterReturn;
     private bool _ended;
 
@@ -41,8 +49,8 @@ public sealed class GuardedText(TextReader source, char delimiter, TableLimits l
     public long Looked { get; private set; }
 
     /// <summary>The line on which the next row that was not empty begins.</summary>
-    /// <returns>Its line and, as a spreadsheet counts rows, its row.</returns>
-    public (int Line, int Row) NextRow() => _rowStarts.Dequeue();
+    /// <returns>Its line and, as a spreadsheet counts rows, its row; and whether a quote stands in a cell that is not quoted.</returns>
+    public (int Line, int Row, bool HasBareQuote) NextRow() => _rowStarts.Dequeue();
 
     /// <inheritdoc/>
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
@@ -141,6 +149,9 @@ public sealed class GuardedText(TextReader source, char delimiter, TableLimits l
             case Place.AfterQuote:
                 _place = Place.Quoted;
                 return Lengthen();
+            case Place.Bare when takesBareQuotes:
+                _rowHasBareQuote = true;
+                return Lengthen();
             default:
                 return $"{_line}行目の{_column + 1}列目の途中に「\"」があります。「\"」を含む項目は、全体を「\"」で囲み、中の「\"」は「\"\"」と2つ書いてください。";
         }
@@ -162,8 +173,8 @@ public sealed class GuardedText(TextReader source, char delimiter, TableLimits l
     private string? EndRow()
     {
         if (_rowHasText)
-            _rowStarts.Enqueue((_rowLine, _rows + 1));
-        (_place, _column, _length, _rowHasText) = (Place.FieldStart, 0, 0, false);
+            _rowStarts.Enqueue((_rowLine, _rows + 1, _rowHasBareQuote));
+        (_place, _column, _length, _rowHasText, _rowHasBareQuote) = (Place.FieldStart, 0, 0, false, false);
         // Empty lines count too, or a file of them would be read to its end; the heading is one more.
         return ++_rows <= limits.Rows + 1 ? null : $"行が多すぎます。{limits.Rows:N0}行までのCSVに分けてください。";
     }

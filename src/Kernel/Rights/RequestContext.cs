@@ -75,7 +75,7 @@ public enum Permission
     /// <summary>Water sources as files, out and in; areas of the coverage (水利のCSV).</summary>
     ExchangeWater,
 
-    /// <summary>Set the place of an incident on the map (災害の場所を決める).</summary>
+    /// <summary>Set the place of an incident on the map (災害の場所を決める) and take back what another stamped there (部署の取り消し).</summary>
     PlaceIncident,
 }
 

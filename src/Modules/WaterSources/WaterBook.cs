@@ -146,12 +146,12 @@ internal sealed partial class WaterBook(BrigadeReader reader, ILogger<WaterBook>
     private async Task<(IReadOnlyDictionary<WaterSourceId, WaterSource> Sources, int Unreadable)> PagesAsync(
         BrigadeId brigade, string layer, int pages, CancellationToken cancellationToken)
     {
-        var sources = new Dictionary<WaterSourceId, WaterSource>(pages * WaterPageDocument.Most);
-        if (_written.TryGetValue(brigade, out var written) && written.Layer == layer && _written.TryRemove(new(brigade, written)))
+        var written = _written.TryGetValue(brigade, out var expected) && expected.Layer == layer && _written.TryRemove(new(brigade, expected)) ? expected.Sources : null;
+        var sources = new Dictionary<WaterSourceId, WaterSource>(written?.Count ?? pages * WaterPageDocument.Most);
+        if (written is not null)
         {
-            foreach (var source in written.Sources)
+            foreach (var source in written)
                 sources[source.Id] = source;
-            sources.TrimExcess();
             return (sources, 0);
         }
         var opened = 0;

@@ -32,8 +32,12 @@ internal sealed class WaterWork(UnitOfWork work, WaterBook book, RequestContext 
     }
 
     /// <summary>Stages a source's next state with its entry in the history. At most about 30 in one decision: larger changes are imports.</summary>
+    /// <param name="source">As it is to be.</param>
+    /// <param name="what">See <see cref="WaterChangeDocument.What"/>.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    /// <param name="fileName">The file it came with; null: with none.</param>
     /// <returns>Id of the change, for taking it back.</returns>
-    public async Task<string> SetAsync(WaterSource source, string what, CancellationToken cancellationToken)
+    public async Task<string> SetAsync(WaterSource source, string what, CancellationToken cancellationToken, string? fileName = null)
     {
         var now = clock.GetUtcNow();
         var next = source with { ChangedAt = now };
@@ -46,6 +50,7 @@ internal sealed class WaterWork(UnitOfWork work, WaterBook book, RequestContext 
             At = now,
             Actor = context.Actor.Name,
             What = what,
+            FileName = fileName,
             Before = State.Find(source.Id),
             After = next,
         };

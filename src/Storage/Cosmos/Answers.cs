@@ -12,6 +12,9 @@ internal static class Answers
     /// <summary>A read is repeated this long before it is given up.</summary>
     public static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>One attempt may take this long. The SDK itself would wait more than a minute for an answer that never comes.</summary>
+    public static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(5);
+
     private const int Throttled = 429, RetryWith = 449;
     private const string SubStatus = "x-ms-substatus", SessionNotAvailable = "1002", OwnerMissing = "1003";
 
@@ -47,9 +50,11 @@ internal static class Answers
         {
             Exception? failure = null;
             var status = 0;
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(OneAttempt);
             try
             {
-                var answer = await read(cancellationToken);
+                var answer = await read(limit.Token);
                 status = (int)answer.StatusCode;
                 var sub = answer.Headers[SubStatus];
                 if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotModified

@@ -9,12 +9,18 @@ internal sealed class ControlSurface(CosmosFaults faults, CosmosLedger ledger, i
 {
     internal const string Root = "/_control";
 
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() }, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private const string Doors = "GET /_control/, GET or DELETE /_control/ledger, GET /_control/ledger/calls, GET, POST or DELETE /_control/faults";
+
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     /// <summary>A fault as it is ordered: <c>times</c>, or <c>share</c> with a seed, or neither for every request.</summary>
     private sealed record FaultOrder(
-        FaultKind Kind, int Status = 0, int SubStatus = 0, bool Executed = false, double WaitMs = 0, OperationKinds On = OperationKinds.Documents, string? Partition = null,
-        int? Times = null, double? Share = null, int Seed = 1)
+        FaultKind Kind, int Status = 0, int SubStatus = 0, bool Executed = false, double WaitMs = 0,
+        OperationKinds On = OperationKinds.Documents, string? Partition = null, int? Times = null, double? Share = null, int Seed = 1)
     {
         internal CosmosFault Fault => new(Kind, Executed || Kind == FaultKind.Delay, Status, SubStatus, TimeSpan.FromMilliseconds(WaitMs));
     }
@@ -53,7 +59,7 @@ internal sealed class ControlSurface(CosmosFaults faults, CosmosLedger ledger, i
                 context.Response.StatusCode = 204;
                 break;
             default:
-                await WriteAsync(context, 404, new { message = "GET /_control/, GET or DELETE /_control/ledger, GET /_control/ledger/calls, GET, POST or DELETE /_control/faults" });
+                await WriteAsync(context, 404, new { message = Doors });
                 break;
         }
     }
@@ -62,7 +68,8 @@ internal sealed class ControlSurface(CosmosFaults faults, CosmosLedger ledger, i
     {
         try
         {
-            var order = await JsonSerializer.DeserializeAsync<FaultOrder>(context.Request.Body, _json, context.RequestAborted) ?? throw new JsonException("The body is null.");
+            var order = await JsonSerializer.DeserializeAsync<FaultOrder>(context.Request.Body, _json, context.RequestAborted)
+                ?? throw new JsonException("The body is null.");
             if (order.Times is not null && order.Share is not null)
                 throw new ArgumentException("A fault has times or a share, not both.");
             if (order.Kind == FaultKind.Status && order.Status is < 400 or > 599)

@@ -7,7 +7,9 @@ using BrigadeDispatch.CosmosStandIn.Wire;
 namespace BrigadeDispatch.CosmosStandIn.Serving;
 
 /// <summary>Transactional batches: all operations or none, seen by others as one write with one number.</summary>
-/// <remarks>learn.microsoft.com/azure/cosmos-db/nosql/transactional-batch: at most 100 operations and 2 MB; the first that fails has its status, all others 424.</remarks>
+/// <remarks>
+/// learn.microsoft.com/azure/cosmos-db/nosql/transactional-batch: at most 100 operations and 2 MB; the first that fails has its status, all others 424.
+/// </remarks>
 internal sealed class Batches(PartitionStore store)
 {
     private const int MostOperations = 100;
@@ -76,8 +78,14 @@ internal sealed class Batches(PartitionStore store)
 
     private static async Task<Answer> FailedAsync(int count, int failed, int status)
     {
-        var results = Enumerable.Range(0, count).Select(at => at == failed ? new BatchResult(status, null, null, RequestCharge.Refused) : new BatchResult(FailedDependency, null, null, 0));
-        return new Answer(MultiStatus, await BatchWire.WriteAsync([.. results])) { ContentType = "application/octet-stream", Charge = RequestCharge.Refused, Operations = count };
+        var results = Enumerable.Repeat(new BatchResult(FailedDependency, null, null, 0), count).ToArray();
+        results[failed] = new BatchResult(status, null, null, RequestCharge.Refused);
+        return new Answer(MultiStatus, await BatchWire.WriteAsync(results))
+        {
+            ContentType = "application/octet-stream",
+            Charge = RequestCharge.Refused,
+            Operations = count,
+        };
     }
 
     private static OperationKinds? KindOf(int type) => type switch

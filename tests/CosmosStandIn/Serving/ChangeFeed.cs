@@ -33,7 +33,8 @@ internal static class ChangeFeed
             default:
                 return Answer.BadRequest("If-None-Match is no continuation of this feed.");
         }
-        var (entries, upTo) = call.Container.Since(after, call.MaxItems > 0 ? call.MaxItems : StandardPage, Queries.MostBytes, call.PartitionKey is null ? null : call.Partition);
+        var page = call.MaxItems > 0 ? call.MaxItems : StandardPage;
+        var (entries, upTo) = call.Container.Since(after, page, Queries.MostBytes, call.PartitionKey is null ? null : call.Partition);
         if (entries.Count == 0)
             return new Answer(304) { ItemCount = 0, ETag = Quoted(upTo), Charge = RequestCharge.EmptyFeed };
 

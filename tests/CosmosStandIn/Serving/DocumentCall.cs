@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace BrigadeDispatch.CosmosStandIn.Serving;
 
 /// <summary>A request for documents of one container, read in full.</summary>
-internal sealed record DocumentCall(IHeaderDictionary Headers, OperationKinds Kind, Container Container, string? DocumentId, string? PartitionKey, ReadOnlyMemory<byte> Body)
+internal sealed record DocumentCall(
+    IHeaderDictionary Headers, OperationKinds Kind, Container Container, string? DocumentId, string? PartitionKey, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The caller does not want written documents back.</summary>
     internal bool Minimal => Headers["Prefer"].ToString().Contains("return=minimal", StringComparison.OrdinalIgnoreCase);
@@ -17,20 +18,21 @@ internal sealed record DocumentCall(IHeaderDictionary Headers, OperationKinds Ki
 
     internal int MaxItems => int.TryParse(Header(WireHeaders.MaxItemCount), out var asked) ? asked : 0;
 
-    internal static OperationKinds KindOf(HttpRequest request)
+    internal static OperationKinds KindOf(HttpRequest request, bool ofOneDocument)
     {
         bool Says(string header) => string.Equals(request.Headers[header], "true", StringComparison.OrdinalIgnoreCase);
+        bool IsSql() => request.ContentType?.StartsWith("application/query+json", StringComparison.OrdinalIgnoreCase) == true;
         return request.Method switch
         {
             "POST" when Says(WireHeaders.IsQueryPlan) => OperationKinds.QueryPlan,
-            "POST" when Says(WireHeaders.IsQuery) || request.ContentType?.StartsWith("application/query+json", StringComparison.OrdinalIgnoreCase) == true => OperationKinds.Query,
+            "POST" when Says(WireHeaders.IsQuery) || IsSql() => OperationKinds.Query,
             "POST" when Says(WireHeaders.IsBatch) => OperationKinds.Batch,
             "POST" when Says(WireHeaders.IsUpsert) => OperationKinds.Upsert,
             "POST" => OperationKinds.Create,
             "PUT" => OperationKinds.Replace,
             "DELETE" => OperationKinds.Delete,
             "GET" when request.Headers.ContainsKey(WireHeaders.FeedMode) => OperationKinds.ChangeFeed,
-            "GET" => OperationKinds.Read,
+            "GET" => ofOneDocument ? OperationKinds.Read : OperationKinds.Query,
             _ => OperationKinds.None,
         };
     }
@@ -43,7 +45,9 @@ internal sealed record DocumentCall(IHeaderDictionary Headers, OperationKinds Ki
         try
         {
             using var json = JsonDocument.Parse(header);
-            return json.RootElement is { ValueKind: JsonValueKind.Array } keys && keys.GetArrayLength() == 1 && keys[0].ValueKind == JsonValueKind.String ? keys[0].GetString() : null;
+            return json.RootElement is { ValueKind: JsonValueKind.Array } keys && keys.GetArrayLength() == 1 && keys[0].ValueKind == JsonValueKind.String
+                ? keys[0].GetString()
+                : null;
         }
         catch (JsonException)
         {

@@ -21,7 +21,8 @@ internal sealed class Metadata(NodeServer node, PartitionStore store, TimeProvid
         lock (_lock)
             if (_byPath.TryGetValue(path, out var known))
                 return known;
-        var found = await node.SendAsync(HttpMethod.Get, $"dbs/{Uri.EscapeDataString(database)}/colls/{Uri.EscapeDataString(collection)}", null, [], cancellationToken);
+        var there = $"dbs/{Uri.EscapeDataString(database)}/colls/{Uri.EscapeDataString(collection)}";
+        var found = await node.SendAsync(HttpMethod.Get, there, null, [], cancellationToken);
         if (!found.Succeeded)
             return null;
         using var json = JsonDocument.Parse(found.Body);
@@ -39,7 +40,8 @@ internal sealed class Metadata(NodeServer node, PartitionStore store, TimeProvid
         var parts = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (request.Method == "POST" && parts is ["dbs", _, "colls"] && !headers.ContainsKey(WireHeaders.IsQuery) && Unfit(body) is { } unfit)
             return unfit;
-        var answer = await node.SendAsync(new HttpMethod(request.Method), request.Path.ToUriComponent().TrimStart('/'), body.Length > 0 ? body : null, headers, cancellationToken);
+        var path = request.Path.ToUriComponent().TrimStart('/');
+        var answer = await node.SendAsync(new HttpMethod(request.Method), path, body.Length > 0 ? body : null, headers, cancellationToken);
         if (answer.Succeeded && request.Method == "PUT" && parts is ["dbs", var database, "colls", var collection])
             await RedefineAsync(database, collection, answer.Body, cancellationToken);
         if (answer.Succeeded && request.Method == "DELETE")
@@ -53,7 +55,8 @@ internal sealed class Metadata(NodeServer node, PartitionStore store, TimeProvid
     {
         using var json = JsonDocument.Parse(body);
         var container = json.RootElement;
-        if (!container.TryGetProperty("partitionKey", out var key) || key.GetProperty("paths").GetArrayLength() != 1 || key.GetProperty("paths")[0].GetString()!.LastIndexOf('/') != 0)
+        if (!container.TryGetProperty("partitionKey", out var key) || !key.TryGetProperty("paths", out var paths)
+            || paths.GetArrayLength() != 1 || paths[0].GetString()!.LastIndexOf('/') != 0)
             return Answer.BadRequest("The stand-in takes containers with one partition key path of one level, such as /b.");
         if (container.TryGetProperty("uniqueKeyPolicy", out var unique) && unique.TryGetProperty("uniqueKeys", out var keys) && keys.GetArrayLength() > 0)
             return Answer.BadRequest("The stand-in has no unique keys.");
@@ -67,7 +70,7 @@ internal sealed class Metadata(NodeServer node, PartitionStore store, TimeProvid
         using var json = JsonDocument.Parse(definition);
         container.Redefine(json.RootElement.Clone());
         foreach (var partition in container.Partitions)
-            await store.RedefineAsync(partition, cancellationToken);
+            await store.ReconsiderAsync(partition, cancellationToken);
     }
 
     /// <summary>A container, or a database with all of its own, is gone; one of the same name begins empty.</summary>

@@ -46,7 +46,7 @@ internal sealed class PartitionStore(NodeServer node, TimeProvider clock, Cancel
         try
         {
             if (!partition.Exists)
-                await DefineAsync(partition, HttpMethod.Post, $"dbs/{Database}/colls");
+                await CreateAsync(partition);
             while (IsDue(partition))
             {
                 var entry = partition.Expiring.Dequeue();
@@ -64,13 +64,13 @@ internal sealed class PartitionStore(NodeServer node, TimeProvider clock, Cancel
         }
     }
 
-    internal static Dictionary<string, string> KeyHeader(Partition partition) => new() { [WireHeaders.PartitionKey] = JsonSerializer.Serialize(new[] { partition.Key }) };
+    internal static Dictionary<string, string> KeyHeader(Partition partition) =>
+        new() { [WireHeaders.PartitionKey] = JsonSerializer.Serialize(new[] { partition.Key }) };
 
     /// <summary>The container's definition changed.</summary>
-    internal async Task RedefineAsync(Partition partition, CancellationToken cancellationToken)
+    internal async Task ReconsiderAsync(Partition partition, CancellationToken cancellationToken)
     {
-        using var pass = await WriteAsync(partition, cancellationToken);
-        await DefineAsync(partition, HttpMethod.Put, $"dbs/{Database}/colls/{partition.Collection}");
+        using var pass = await partition.Gate.WriteAsync(cancellationToken);
         partition.Container.Reconsider(partition);
     }
 
@@ -85,15 +85,10 @@ internal sealed class PartitionStore(NodeServer node, TimeProvider clock, Cancel
 
     private bool IsDue(Partition partition) => partition.Expiring.TryPeek(out _, out var at) && at <= clock.GetUtcNow().ToUnixTimeSeconds();
 
-    private async Task DefineAsync(Partition partition, HttpMethod method, string path)
+    private async Task CreateAsync(Partition partition)
     {
-        var like = partition.Container.Definition;
-        var made = await node.SendAsync(method, path, JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            id = partition.Collection,
-            partitionKey = like.GetProperty("partitionKey"),
-            indexingPolicy = like.TryGetProperty("indexingPolicy", out var policy) ? policy : (JsonElement?)null,
-        }), [], stopping);
+        var definition = new { id = partition.Collection, partitionKey = new { paths = new[] { partition.Container.PartitionKeyPath }, kind = "Hash" } };
+        var made = await node.SendAsync(HttpMethod.Post, $"dbs/{Database}/colls", JsonSerializer.SerializeToUtf8Bytes(definition), [], stopping);
         if (!made.Succeeded)
             throw new InvalidOperationException($"The third-party server made no collection: {made.Status} {System.Text.Encoding.UTF8.GetString(made.Body)}");
         partition.Exists = true;

@@ -75,13 +75,13 @@ internal readonly record struct Document(string Id, Answer? Refusal)
         {
             using var json = JsonDocument.Parse(body);
             var root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String || id.GetString() is not { Length: > 0 and <= 1023 } text)
+            if (TextOf(root, "id") is not { Length: > 0 and <= 1023 } text)
                 return Refused(Answer.BadRequest("The document's id is missing, empty, longer than 1,023 or no string."));
             if (text.AsSpan().ContainsAny("/\\?#"))
                 return Refused(Answer.BadRequest($"The id {text} holds one of / \\ ? #."));
             if (expectedId is not null && text != expectedId)
                 return Refused(Answer.BadRequest("The document's id is not the one of the request."));
-            if (!root.TryGetProperty(container.PartitionKeyPath.TrimStart('/'), out var key) || key.ValueKind != JsonValueKind.String || key.GetString() != partitionKey)
+            if (TextOf(root, container.PartitionKeyPath.TrimStart('/')) != partitionKey)
                 return Refused(Answer.BadRequest("PartitionKey extracted from document doesn't match the one specified in the header", subStatus: 1001));
             if (root.TryGetProperty("ttl", out var ttl) && !(ttl.ValueKind == JsonValueKind.Number && ttl.TryGetInt32(out var seconds) && seconds is -1 or > 0))
                 return Refused(Answer.BadRequest("The document's ttl must be a whole number above zero, or -1."));
@@ -95,14 +95,17 @@ internal readonly record struct Document(string Id, Answer? Refusal)
 
     /// <param name="kind">What was done.</param>
     /// <param name="status">How it ended.</param>
-    /// <param name="entry">The document as it is now; of a deletion as it was.</param>
+    /// <param name="entry">The document as it is now; of a deletion as it was; null: the same batch deleted it again.</param>
     internal static double ChargeOf(OperationKinds kind, int status, Entry? entry) => kind switch
     {
         OperationKinds.Read => RequestCharge.Read(entry?.Bytes ?? 0),
         OperationKinds.Delete => RequestCharge.Delete(entry?.Bytes ?? 0, entry?.Indexed ?? 0),
-        _ when status == 201 => RequestCharge.Create(entry!.Bytes, entry.Indexed),
-        _ => RequestCharge.Replace(entry!.Bytes, entry.Indexed),
+        _ when status == 201 => RequestCharge.Create(entry?.Bytes ?? 0, entry?.Indexed ?? 0),
+        _ => RequestCharge.Replace(entry?.Bytes ?? 0, entry?.Indexed ?? 0),
     };
+
+    private static string? TextOf(JsonElement root, string property) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static Document Refused(Answer refusal) => new("", refusal);
 }

@@ -36,15 +36,17 @@ internal sealed class Proxy
         var body = await BodyAsync(request, context.RequestAborted);
         var parts = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var isDocuments = parts is ["dbs", _, "colls", _, "docs", ..];
-        var kind = isDocuments ? DocumentCall.KindOf(request) : OperationKinds.Metadata;
+        var kind = isDocuments ? DocumentCall.KindOf(request, parts.Length > 5) : OperationKinds.Metadata;
         var partition = DocumentCall.KeyOf(request.Headers[WireHeaders.PartitionKey]);
         var fault = _faults.Take(kind, partition);
         var entry = new CosmosCall(0, at, kind, null, partition, 0, 0, 0, 1, body.Length, fault?.ToString(), null);
         try
         {
             Answer? answer = null;
-            if (fault is null or { Executed: true })
-                (answer, entry) = await GuardedAsync(context, parts, entry, body);
+            if (fault is null)
+                (answer, entry) = await GuardedAsync(context, parts, entry, body, context.RequestAborted);
+            else if (fault.Executed)
+                (answer, entry) = await GuardedAsync(context, parts, entry, body, _stopping);   // whoever hangs up: it is carried out
             answer = fault is null ? answer : await ActAsync(context, fault, answer);
             if (answer is null)
             {
@@ -63,19 +65,21 @@ internal sealed class Proxy
     }
 
     /// <summary>A defect of the stand-in is told to the test that meets it, in the answer and in the ledger.</summary>
-    private async Task<(Answer Answer, CosmosCall Entry)> GuardedAsync(HttpContext context, string[] parts, CosmosCall entry, ReadOnlyMemory<byte> body)
+    private async Task<(Answer Answer, CosmosCall Entry)> GuardedAsync(
+        HttpContext context, string[] parts, CosmosCall entry, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         try
         {
-            return await ServeAsync(context, parts, entry, body);
+            return await ServeAsync(context, parts, entry, body, cancellationToken);
         }
-        catch (Exception defect) when (defect is not OperationCanceledException)
+        catch (Exception defect) when (!cancellationToken.IsCancellationRequested)
         {
             return (Answer.Refusal(500, "StandInDefect", defect.ToString()), entry with { Violation = $"Defect of the stand-in: {defect}" });
         }
     }
 
-    private async Task<(Answer Answer, CosmosCall Entry)> ServeAsync(HttpContext context, string[] parts, CosmosCall entry, ReadOnlyMemory<byte> body)
+    private async Task<(Answer Answer, CosmosCall Entry)> ServeAsync(
+        HttpContext context, string[] parts, CosmosCall entry, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var request = context.Request;
         if (!request.Headers.Authorization.ToString().StartsWith("type%3dmaster", StringComparison.OrdinalIgnoreCase))
@@ -83,13 +87,13 @@ internal sealed class Proxy
         if (body.Length >= LargestBody)
             return (Answer.Refusal(413, "RequestEntityTooLarge", "The request is too large."), entry);
         if (entry.Kind == OperationKinds.Metadata)
-            return (await _metadata.PassAsync(request, body, context.RequestAborted), entry);
-        if (await _metadata.FindAsync(parts[1], parts[3], context.RequestAborted) is not { } container)
+            return (await _metadata.PassAsync(request, body, cancellationToken), entry);
+        if (await _metadata.FindAsync(parts[1], parts[3], cancellationToken) is not { } container)
             return (Answer.NotFound(subStatus: 1003), entry);   // OwnerResourceNotFound
 
         entry = entry with { Container = container.Name };
         var call = new DocumentCall(request.Headers, entry.Kind, container, parts.Length > 5 ? parts[5] : null, entry.Partition, body);
-        var answer = await ServeAsync(call, context.RequestAborted);
+        var answer = await ServeAsync(call, cancellationToken);
         context.Response.Headers[WireHeaders.SessionToken] = container.SessionToken;
         context.Response.Headers[WireHeaders.Lsn] = container.Lsn.ToString();
         context.Response.Headers[WireHeaders.CollectionName] = container.Name;
@@ -100,13 +104,13 @@ internal sealed class Proxy
     private async Task<Answer> ServeAsync(DocumentCall call, CancellationToken cancellationToken)
     {
         if (call.PartitionKey is null && call.Kind is not (OperationKinds.QueryPlan or OperationKinds.ChangeFeed))
-            return Answer.BadRequest($"{call.Kind} without a partition key (one string in {WireHeaders.PartitionKey}): every request of this product names its brigade.");
+            return Answer.BadRequest($"{call.Kind} without a partition key (one string in {WireHeaders.PartitionKey}): each request must name its brigade.");
         if (IsAhead(call.Header(WireHeaders.SessionToken), call.Container))
             return Answer.Refusal(404, "NotFound", "The read session is not available for the input session token.", subStatus: 1002);
         return call.Kind switch
         {
-            OperationKinds.Read when call.DocumentId is null => await _queries.ReadAllAsync(call, cancellationToken),
             OperationKinds.Read => await _points.ReadAsync(call, cancellationToken),
+            OperationKinds.Query when call.Body.IsEmpty => await _queries.ReadAllAsync(call, cancellationToken),
             OperationKinds.Query => await _queries.RunAsync(call, cancellationToken),
             OperationKinds.QueryPlan => await _queries.PlanAsync(call, cancellationToken),
             OperationKinds.Batch => await _batches.CommitAsync(call, cancellationToken),
@@ -129,6 +133,7 @@ internal sealed class Proxy
         switch (fault.Kind)
         {
             case FaultKind.Status:
+                context.Response.Headers.Clear();   // a session token would tell that the work was done
                 return Answer.Refusal(fault.Status, "StandInFault", $"A fault of the stand-in: {fault}", fault.UsualSubStatus) with
                 {
                     RetryAfter = fault.Status is 429 or 449 ? fault.Wait : null,
@@ -138,8 +143,10 @@ internal sealed class Proxy
                 await Task.Delay(fault.Wait, TimeProvider.System, context.RequestAborted);
                 return answer;
             case FaultKind.Hang:
-                using (var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping))
-                    await Task.Delay(Timeout.InfiniteTimeSpan, gone.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                await using (context.RequestAborted.Register(() => gone.TrySetResult()))
+                await using (_stopping.Register(() => gone.TrySetResult()))
+                    await gone.Task;
                 return null;
             default:
                 return null;

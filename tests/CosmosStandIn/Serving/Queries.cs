@@ -43,7 +43,7 @@ internal sealed class Queries(PartitionStore store)
         var partition = call.Partition;
         using var pass = await store.ReadAsync(partition, cancellationToken);
         if (!partition.Exists)
-            return Page(call, "[]"u8.ToArray(), 0, null);
+            return Page(call, "[]", 0, null);
         if (call.Header(WireHeaders.Continuation) is { } continuation)
             headers[WireHeaders.Continuation] = continuation;
         for (var items = call.MaxItems switch { 0 => StandardPage, < 0 or > LargestPage => LargestPage, var asked => asked }; ; items /= 2)
@@ -56,12 +56,12 @@ internal sealed class Queries(PartitionStore store)
                 continue;   // the service cuts a page by its size, too
             using var json = JsonDocument.Parse(page.Body);
             var documents = json.RootElement.GetProperty("Documents");
-            return Page(call, Encoding.UTF8.GetBytes(documents.GetRawText()), documents.GetArrayLength(), page.Continuation);
+            return Page(call, documents.GetRawText(), documents.GetArrayLength(), page.Continuation);
         }
     }
 
-    private static Answer Page(DocumentCall call, byte[] documents, int count, string? continuation) =>
-        new(200, (byte[])[.. Encoding.UTF8.GetBytes($$"""{"_rid":"{{call.Container.Rid}}","Documents":"""), .. documents, .. Encoding.UTF8.GetBytes($$""","_count":{{count}}}""")])
+    private static Answer Page(DocumentCall call, string documents, int count, string? continuation) =>
+        new(200, Encoding.UTF8.GetBytes($$"""{"_rid":"{{call.Container.Rid}}","Documents":{{documents}},"_count":{{count}}}"""))
         {
             ItemCount = count,
             Continuation = continuation,
@@ -102,7 +102,7 @@ internal sealed record QueryPaths(IReadOnlyList<string> Paths, IReadOnlyList<Que
     {
         foreach (var path in Paths)
             if (!indexing.Indexes(path))
-                return Answer.BadRequest($"The indexing policy excludes {path}: the service would read every document of the partition. Forbidden here. Query: {query}");
+                return Answer.BadRequest($"The indexing policy excludes {path}: the service would read the whole partition. Forbidden here. Query: {query}");
         if (OrderBy.Count > 1 && !indexing.Sorts([.. OrderBy.Select(order => (order.Path, order.Descending))]))
             return Answer.BadRequest($"The order by query does not have a corresponding composite index that it can be served from. Query: {query}");
         if (Joins > 0 || Top is not null || Functions.Count > 0)

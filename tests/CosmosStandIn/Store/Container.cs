@@ -47,7 +47,7 @@ internal sealed class Container
         Rid = definition.GetProperty("_rid").GetString()!;
         Name = $"dbs/{database}/colls/{Id}";
         PartitionKeyPath = definition.GetProperty("partitionKey").GetProperty("paths")[0].GetString()!;
-        (Definition, Indexing, DefaultTimeToLive) = Read(definition);
+        (Indexing, DefaultTimeToLive) = Read(definition);
     }
 
     internal int Number { get; }
@@ -58,8 +58,6 @@ internal sealed class Container
 
     /// <summary>Full name as in paths.</summary>
     internal string Name { get; }
-
-    internal JsonElement Definition { get; private set; }
 
     internal IndexingPolicy Indexing { get; private set; }
 
@@ -121,7 +119,7 @@ internal sealed class Container
     internal void Redefine(JsonElement definition)
     {
         lock (_lock)
-            (Definition, Indexing, DefaultTimeToLive) = Read(definition);
+            (Indexing, DefaultTimeToLive) = Read(definition);
     }
 
     /// <summary>Times to live and indexed values of a partition by the definition of now; inside its gate.</summary>
@@ -203,8 +201,8 @@ internal sealed class Container
         entry.Partition.Expiring.Enqueue(entry, at);
     }
 
-    private (JsonElement, IndexingPolicy, int?) Read(JsonElement definition) =>
-        (definition, new IndexingPolicy(definition, PartitionKeyPath),
+    private (IndexingPolicy, int?) Read(JsonElement definition) =>
+        (new IndexingPolicy(definition, PartitionKeyPath),
             definition.TryGetProperty("defaultTtl", out var ttl) && ttl.ValueKind == JsonValueKind.Number ? ttl.GetInt32() : null);
 }
 

@@ -37,7 +37,8 @@ internal static class NodePackages
             if (File.Exists(Path.Combine(folder, "package-lock.json")))
                 return folder;
         }
-        throw new InvalidOperationException($"tests/CosmosStandIn/node is not above {AppContext.BaseDirectory}: the Cosmos stand-in runs from a build inside the project's folder");
+        throw new InvalidOperationException(
+            $"tests/CosmosStandIn/node is not found from {AppContext.BaseDirectory} upwards: the Cosmos stand-in runs from a build inside the project's folder");
     }
 
     /// <summary>The operating system frees the lock when its holder ends, however it ends.</summary>

@@ -90,9 +90,16 @@ internal sealed class NodeServer : IAsyncDisposable
         using (request)
         {
             request.Headers.TryAddWithoutValidation("x-stand-in-now", _clock.GetUtcNow().ToUnixTimeMilliseconds().ToString());
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return new NodeAnswer((int)response.StatusCode, body, Header(response, "etag"), Header(response, "x-ms-continuation"));
+            try
+            {
+                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+                return new NodeAnswer((int)response.StatusCode, body, Header(response, "etag"), Header(response, "x-ms-continuation"));
+            }
+            catch (HttpRequestException) when (_process.HasExited)
+            {
+                throw new InvalidOperationException($"The third-party server ended by itself: {await _complained}");
+            }
         }
     }
 

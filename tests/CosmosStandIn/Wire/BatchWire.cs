@@ -132,7 +132,8 @@ internal static class BatchWire
     private static Namespace ReadSchemas()
     {
         const string Name = "Microsoft.Azure.Cosmos.Batch.HybridRowBatchSchemas.json";
-        using var stream = typeof(CosmosClient).Assembly.GetManifestResourceStream(Name) ?? throw new InvalidDataException($"The SDK has no {Name}: another version?");
+        using var stream = typeof(CosmosClient).Assembly.GetManifestResourceStream(Name)
+            ?? throw new InvalidDataException($"The SDK has no {Name}: another version?");
         using var reader = new StreamReader(stream);
         return Namespace.Parse(reader.ReadToEnd());
     }

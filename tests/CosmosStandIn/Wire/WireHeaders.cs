@@ -1,7 +1,9 @@
 namespace BrigadeDispatch.CosmosStandIn.Wire;
 
 /// <summary>Header names of the Cosmos DB REST protocol.</summary>
-/// <remarks>learn.microsoft.com/rest/api/cosmos-db, "Common request headers" and "Common response headers"; the batch and plan headers as SDK 3.64 sends them.</remarks>
+/// <remarks>
+/// learn.microsoft.com/rest/api/cosmos-db, "Common request headers" and "Common response headers"; the batch and plan headers as SDK 3.64 sends them.
+/// </remarks>
 internal static class WireHeaders
 {
     internal const string ActivityId = "x-ms-activity-id";

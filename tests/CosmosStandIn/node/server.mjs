@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const accounts = require('@zeit/cosmosdb-server/lib/account/index.js');
 const operations = require('@zeit/cosmosdb-server/lib/handler/_document-operations.js');
+const { default: ResourceId } = require('@zeit/cosmosdb-server/lib/account/resource-id.js');
 const { createHttpServer } = require('@zeit/cosmosdb-server');
 const parse = require('@zeit/cosmosdb-query').default;
 
@@ -15,16 +16,24 @@ accounts.default = class extends accounts.default {
   }
 };
 
+// Resource ids stand in paths, so the service writes - for /; they do not, and from the 63rd database on nothing below it is found.
+ResourceId.toBase64String = (bytes) => bytes.toString('base64').replaceAll('/', '-');
+ResourceId.fromBase64String = (text) => Buffer.from(text.replaceAll('-', '/'), 'base64');
+
 // The generated query code copies the whole array once per document. One callback at a time gives the same rows without that.
+// Whether an index serves the order is decided by the proxy, which knows the container's policy.
 const Query = parse('SELECT * FROM c').constructor;
 const { exec } = Query.prototype;
 Query.prototype.exec = function (documents, options) {
   documents.reduce = function (rows, _start) {
     const all = [];
-    for (const document of this) all.push(...rows([], document));
+    for (let at = 0; at < this.length; at++) {
+      const some = rows([], this[at]);
+      for (let row = 0; row < some.length; row++) all.push(some[row]);   // spread and for-of take three times as long
+    }
     return all;
   };
-  return exec.call(this, documents, options);
+  return exec.call(this, documents, { ...options, compositeIndexes: undefined });
 };
 
 // Time is the stand-in's: _ts and with it the time to live follow a test's clock.

@@ -46,6 +46,7 @@ public sealed class CosmosFaultFacts : IAsyncLifetime
     private static CosmosFault Fault(string name) => (name[..3], name.EndsWith("after", StringComparison.Ordinal)) switch
     {
         ("res", var after) => CosmosFault.Resets(executed: after),
+        ("han", var after) => CosmosFault.Hangs(executed: after),
         (var status, true) => CosmosFault.AnswersAfterwards(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture)),
         (var status, false) => CosmosFault.Answers(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(5)),
     };
@@ -66,6 +67,22 @@ public sealed class CosmosFaultFacts : IAsyncLifetime
         Assert.Equal(second.Sequence, await store.HeadAsync(_brigade, Token));
         Assert.Equal(first.Sequence + 1, second.Sequence);
         Assert.Equal(2, (await store.ChangesSinceAsync(_brigade, 0, null, 10, Token)).Changes.Count);
+    }
+
+    [Theory]
+    [InlineData("hang after")]
+    [InlineData("hang before")]
+    public async Task An_answer_that_never_comes_holds_nobody_up_for_long(string fault)
+    {
+        var store = await OpenAsync();
+        Next(Fault(fault), OperationKinds.Batch);
+
+        var committed = await store.CommitAsync(_brigade, [Create("m", "1", "there")], Token).WaitAsync(TimeSpan.FromSeconds(40), Token);
+        Next(Fault(fault), OperationKinds.Read);
+
+        Assert.True(committed.Committed);
+        Assert.Equal("there", (await store.ReadAsync(_brigade, "m", "1", Token).WaitAsync(TimeSpan.FromSeconds(40), Token)).Text());
+        Assert.Equal(1, await store.HeadAsync(_brigade, Token));
     }
 
     [Theory]

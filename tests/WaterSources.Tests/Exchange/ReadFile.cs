@@ -39,7 +39,7 @@ internal sealed record ReadFile(FileReading? Reading, Findings Findings, List<In
             return new ReadFile(null, findings, [], refusal);
         var rows = new List<IncomingRow>();
         var context = new FileContext(name, prefecture is null ? null : Prefectures.NamedIn(prefecture), known, new UnitNames([Unit]), answers ?? []);
-        var read = new FileReader(taken.Value.Bytes, taken.Value.Encoding, context, findings, rows.Add).Read();
+        var read = new FileReader(taken.Value.Bytes, taken.Value.Encoding, context, findings, rows).Read();
         return read.Match(reading => new ReadFile(reading, findings, rows, null), unreadable => new ReadFile(null, findings, [], unreadable));
     }
 

@@ -61,32 +61,33 @@ public sealed class DefectTests
     }
 
     [Fact]
-    public async Task The_letter_is_a_mail_that_any_program_reads()
+    public async Task The_letter_is_the_very_mail_that_mailparser_reads()
     {
         await using var slice = await InspectionSlice.OpenAsync();
-        var source = await slice.SourceAsync("中-12", InspectionSlice.First);
+        var source = await slice.SourceAsync("中-12", InspectionSlice.First, adjust: one => one with { Owner = "=上下水道局, 管理係" });
         await slice.EnterAsync(source, "repair", note: "ふたが\n固い", signs: "cover");
         var id = Assert.Single(await slice.DefectsAsync()).Id;
 
-        var mail = Encoding.ASCII.GetString((await slice.SendAsync(new WriteDefectLetter.Command(new WriteDefectLetter.Form([id], " suido@city.example ")))).Value);
+        var letter = (await slice.SendAsync(new WriteDefectLetter.Command(new WriteDefectLetter.Form([id], " suido@city.example ")))).Value;
 
-        var (headers, body) = Read(mail);
-        Assert.Equal("suido@city.example", headers["To"]);
-        Assert.Equal("上田市消防団 <demo@brigade.invalid>", headers["From"]);
-        Assert.Equal("消防水利の不具合について（1件）", headers["Subject"]);
-        Assert.Equal("Mon, 05 Jan 2026 03:10:00 +0900", headers["Date"]);
-        Assert.Contains("1．消火栓 中-12\r\n　　場所　上田市大手一丁目1-1\r\n　　内容　ふた（ふたが 固い）\r\n", body, StringComparison.Ordinal);
-        var unaddressed = Encoding.ASCII.GetString((await slice.SendAsync(new WriteDefectLetter.Command(new WriteDefectLetter.Form([id], "")))).Value);
-        Assert.DoesNotContain("To", Read(unaddressed).Headers.Keys);
+        // src/mail-gateway/src/test/defect-letter.test.ts reads this file with mailparser: receiver, subject, text, attachment.
+        var golden = Path.Combine(AppContext.BaseDirectory, "Inspections", "water-defects.eml");
+        Assert.Equal(await File.ReadAllTextAsync(golden, TestContext.Current.CancellationToken), Encoding.ASCII.GetString(WriteDefectLetter.Mail(letter)));
+    }
+
+    [Fact]
+    public async Task The_letter_needs_open_defects_and_a_receiver_only_if_one_is_told()
+    {
+        await using var slice = await InspectionSlice.OpenAsync();
+        await slice.EnterAsync(await slice.SourceAsync("中-12", InspectionSlice.First), "repair", signs: "cover");
+        var id = Assert.Single(await slice.DefectsAsync()).Id;
+
+        var unaddressed = (await slice.SendAsync(new WriteDefectLetter.Command(new WriteDefectLetter.Form([id], "")))).Value;
+        Assert.DoesNotContain("To", Read(Encoding.ASCII.GetString(WriteDefectLetter.Mail(unaddressed))).Headers.Keys);
         Assert.Equal("to", Assert.Single(Assert.IsType<InvalidInput>(
             (await slice.SendAsync(new WriteDefectLetter.Command(new WriteDefectLetter.Form([id], "nobody")))).Refusal).Errors).Field);
-        Assert.Equal("waterDefect.closed", await ClosedAsync());
-
-        async Task<string?> ClosedAsync()
-        {
-            await slice.SendAsync(new CloseDefect.Command(id, new CloseDefect.Form("直した", null)));
-            return (await slice.SendAsync(new WriteDefectLetter.Command(new WriteDefectLetter.Form([id], "suido@city.example")))).Refusal?.Code;
-        }
+        await slice.SendAsync(new CloseDefect.Command(id, new CloseDefect.Form("直した", null)));
+        Assert.Equal("waterDefect.closed", (await slice.SendAsync(new WriteDefectLetter.Command(new WriteDefectLetter.Form([id], "suido@city.example")))).Refusal?.Code);
     }
 
     [Theory]
@@ -111,7 +112,7 @@ public sealed class DefectTests
             var subject = string.Concat(Enumerable.Range(0, random.Next(0, 80)).Select(_ => pieces[random.Next(pieces.Length)]));
             var text = string.Concat(Enumerable.Range(0, random.Next(0, 300)).Select(_ => pieces[random.Next(pieces.Length)]));
 
-            var mail = MailDraft.Write(subject, "demo@brigade.invalid", "a@b.example", subject, text, DateTimeOffset.UnixEpoch);
+            var mail = MailDraft.Write("a@b.example", subject, text, "水利の不具合.csv", "water-defects.csv", Encoding.UTF8.GetBytes(text), DateTimeOffset.UnixEpoch);
 
             Assert.All(mail, octet => Assert.True(octet is 13 or 10 or (>= 32 and < 127)));
             var lines = Encoding.ASCII.GetString(mail).Split("\r\n");
@@ -123,13 +124,15 @@ public sealed class DefectTests
         }
     }
 
-    // A reader of its own: unfolds headers, decodes encoded words (blanks between two of them are none), decodes the body.
+    // A reader of its own: unfolds headers, decodes encoded words (blanks between two of them are none), decodes the text.
     private static (Dictionary<string, string> Headers, string Body) Read(string mail)
     {
-        var end = mail.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        var headers = mail[..end].Replace("\r\n ", " ", StringComparison.Ordinal).Split("\r\n")
+        var parts = mail.Split("--=_part");
+        var end = parts[0].IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var headers = parts[0][..end].Replace("\r\n ", " ", StringComparison.Ordinal).Split("\r\n")
             .Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => Words(pair.Length > 1 ? pair[1] : ""));
-        return (headers, Encoding.UTF8.GetString(Convert.FromBase64String(mail[(end + 4)..].Replace("\r\n", "", StringComparison.Ordinal))));
+        var text = parts[1][(parts[1].IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        return (headers, Encoding.UTF8.GetString(Convert.FromBase64String(text.Replace("\r\n", "", StringComparison.Ordinal))));
     }
 
     private static string Words(string value)

@@ -139,12 +139,13 @@ internal sealed class InspectionSlice : IAsyncDisposable
         private readonly Dictionary<IncidentId, IncidentView> _all = [];
 
         public IncidentView Add(
-            string name, bool open = true, bool drill = false, double? latitude = null, double? longitude = null, string? place = "上田市大手一丁目11-16", string? placedBy = null)
+            string name, bool open = true, bool drill = false, double? latitude = null, double? longitude = null, string? place = "上田市大手一丁目11-16", string? placedBy = null,
+            DateTimeOffset? endedAt = null)
         {
             var at = new DateTimeOffset(2026, 1, 4, 18, 0, 0, TimeSpan.Zero);
             var incident = new IncidentView(
                 new IncidentId(ShortId.FromName("incident " + name)), "建物火災", place, null, null, open ? IncidentPhase.Reported : IncidentPhase.Closed, open, drill, false, false,
-                name, at, at, at, 1, latitude, longitude, "", placedBy, at);
+                name, at, at, at, 1, latitude, longitude, "", placedBy, at, open ? null : endedAt ?? at);
             return _all[incident.Id] = incident;
         }
 

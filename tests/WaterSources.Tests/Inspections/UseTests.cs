@@ -2,9 +2,11 @@ using BrigadeDispatch.Contracts.Incidents;
 using BrigadeDispatch.Contracts.Members;
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.WaterSources.Domain;
 using BrigadeDispatch.WaterSources.Inspections;
 using BrigadeDispatch.WaterSources.Inspections.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.WaterSources.Tests.Inspections;
 
@@ -99,6 +101,97 @@ public sealed class UseTests
 
         Assert.IsType<Missing>((await StampAsync(slice, fire with { Id = new(ShortId.FromName("none")) }, one)).Refusal);
         Assert.IsType<InvalidInput>((await slice.SendAsync(new StampUse.Command(fire.Id, new StampUse.Form(null, null, null, null)))).Refusal);
+    }
+
+    private static Task<Result<Done>> TakeBackAsync(InspectionSlice slice, string id, Kernel.Rights.Actor? by = null, DateTimeOffset? at = null) =>
+        slice.SendAsync(new TakeBackUse.Command(id, at ?? slice.Now), by);
+
+    [Fact]
+    public async Task A_mis_tapped_stamp_is_taken_back_and_the_source_is_free_and_on_no_list()
+    {
+        await using var slice = await InspectionSlice.OpenAsync();
+        var source = await slice.SourceAsync("1", InspectionSlice.First);
+        var fire = slice.Incidents.Add("火災", latitude: 36.4, longitude: 138.25, placedBy: "alert");
+        var (earlier, wrong) = (InspectionSlice.NewId(), InspectionSlice.NewId());
+        await StampAsync(slice, fire, source, earlier);
+        await slice.SendAsync(new EndUse.Command(earlier, new EndUse.Form(slice.Now)));
+        slice.Clock.Advance(TimeSpan.FromMinutes(1));
+        await slice.EnterAsync(source, "fine");
+        slice.Clock.Advance(TimeSpan.FromMinutes(1));
+        await StampAsync(slice, fire, source, wrong);
+        Assert.True((await slice.MarksAsync(source))!.NeedsInspection);
+        var (tag, _) = await WaterAsync(slice, fire);
+
+        slice.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null((await TakeBackAsync(slice, wrong)).Refusal);
+
+        var marks = (await slice.MarksAsync(source))!;
+        Assert.Equal((false, false), (marks.InUse, marks.NeedsInspection));   // looked at after the use that stands
+        Assert.Empty((await slice.SendAsync(new ListReinspections.Query())).Value.Items);
+        var sheet = (await WaterAsync(slice, fire, tag)).Sheet!;
+        Assert.Null(sheet.Items[0].InUse);
+        var (stands, gone) = (sheet.Uses.Single(use => use.Id == earlier), sheet.Uses.Single(use => use.Id == wrong));
+        Assert.Equal((null, null, true), (stands.TakenBackAt, stands.TakenBackBy, stands.MayTakeBack));
+        Assert.Equal((slice.Now, "佐藤", false, false), (gone.TakenBackAt, gone.TakenBackBy, gone.InUse, gone.MayTakeBack));
+        var afresh = await new InspectionBook(slice.Slice.Services.GetRequiredService<BrigadeReader>()).CurrentAsync(InspectionSlice.Demo, TestContext.Current.CancellationToken);
+        Assert.Equal(earlier, afresh.Of(source.Id).LastUse!.Id);
+    }
+
+    [Fact]
+    public async Task It_is_taken_back_by_whoever_stamped_it_or_an_officer_and_by_nobody_else()
+    {
+        await using var slice = await InspectionSlice.OpenAsync();
+        var source = await slice.SourceAsync("1", InspectionSlice.First);
+        var fire = slice.Incidents.Add("火災");
+        var id = InspectionSlice.NewId();
+        await StampAsync(slice, fire, source, id);
+
+        Assert.Equal("waterUse.notYours", (await TakeBackAsync(slice, id, InspectionSlice.AlsoOfFirst)).Refusal!.Code);
+        Assert.True((await slice.MarksAsync(source))!.InUse);
+        Assert.False((await slice.SendAsync(new ShowIncidentWater.Query(fire.Id, 10, 2000, null), InspectionSlice.AlsoOfFirst)).Value.Sheet!.Uses[0].MayTakeBack);
+        Assert.Null((await TakeBackAsync(slice, id, InspectionSlice.Chief)).Refusal);
+        Assert.Equal("団長", (await slice.SendAsync(new ShowIncidentWater.Query(fire.Id, 10, 2000, null), InspectionSlice.Chief)).Value.Sheet!.Uses[0].TakenBackBy);
+    }
+
+    [Fact]
+    public async Task A_queue_that_repeats_itself_neither_takes_back_twice_nor_brings_the_stamp_back()
+    {
+        await using var slice = await InspectionSlice.OpenAsync();
+        var source = await slice.SourceAsync("1", InspectionSlice.First);
+        var fire = slice.Incidents.Add("火災");
+        var (id, at) = (InspectionSlice.NewId(), slice.Now);
+        Assert.IsType<Missing>((await TakeBackAsync(slice, id)).Refusal);   // a stamp that never came
+        await StampAsync(slice, fire, source, id, at: at);
+        await TakeBackAsync(slice, id);
+        var head = await slice.HeadAsync();
+
+        await StampAsync(slice, fire, source, id, at: at);
+        Assert.Null((await TakeBackAsync(slice, id)).Refusal);
+        Assert.Null((await slice.SendAsync(new EndUse.Command(id, new EndUse.Form(slice.Now)))).Refusal);
+
+        Assert.Equal(head, await slice.HeadAsync());
+        Assert.False(await slice.MarksAsync(source) is { InUse: true });
+    }
+
+    [Fact]
+    public async Task After_the_incident_the_record_stands_but_what_was_tapped_in_time_is_in_time()
+    {
+        await using var slice = await InspectionSlice.OpenAsync();
+        var (one, two) = (await slice.SourceAsync("1", InspectionSlice.First), await slice.SourceAsync("2", InspectionSlice.First));
+        var fire = slice.Incidents.Add("火災");
+        var (first, second) = (InspectionSlice.NewId(), InspectionSlice.NewId());
+        await StampAsync(slice, fire, one, first);
+        await StampAsync(slice, fire, two, second);
+        slice.Clock.Advance(TimeSpan.FromHours(1));
+        slice.Incidents.Add("火災", open: false, endedAt: slice.Now);
+        slice.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal("waterUse.incidentOver", (await TakeBackAsync(slice, first, InspectionSlice.Chief)).Refusal!.Code);
+        Assert.Null((await TakeBackAsync(slice, second, at: slice.Now - TimeSpan.FromMinutes(90))).Refusal);
+
+        Assert.True((await slice.MarksAsync(one))!.NeedsInspection);
+        Assert.False(await slice.MarksAsync(two) is { NeedsInspection: true });
+        Assert.Equal("input.invalid", (await slice.SendAsync(new TakeBackUse.Command(first, null))).Refusal!.Code);
     }
 
     [Fact]

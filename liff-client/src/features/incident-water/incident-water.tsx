@@ -11,15 +11,26 @@ import { KeptBar } from "../../outbox/kept-bar";
 import { QueuePanel } from "../../outbox/queue-panel";
 import { useKept } from "../../outbox/use-kept";
 import { may } from "../../session/session";
+import { Confirm } from "../../ui/dialog";
 import { Glyph } from "../../ui/glyph";
 import { now, online } from "../../ui/now";
 import { Loading } from "../../ui/screen";
 import { clockWithDayIfOther, clockWithSeconds } from "../../ui/time";
 import { FireMap } from "./fire-map";
 import { PlaceDialog } from "./place-dialog";
+import { UseLog } from "./use-log";
 import { useIncidentWater } from "./use-water";
 import { WaterList } from "./water-list";
-import { leaveEntry, listed, stampEntry, useDataOf, usesOf } from "./water-state";
+import {
+  isThere,
+  leaveEntry,
+  listed,
+  logOf,
+  stampEntry,
+  takeBackEntry,
+  useDataOf,
+  usesOf,
+} from "./water-state";
 
 const firstShown = 10;
 const moreShown = 20;
@@ -27,6 +38,13 @@ const drawnAtOnce = 60;
 
 const isSettings = (data: unknown): data is MapSettings =>
   typeof data === "object" && data !== null && "centre" in data;
+
+/** A use that somebody is asked about: was it a mistake? */
+interface Mistaken {
+  use: string;
+  sourceId: string;
+  about: string;
+}
 
 interface IncidentWaterProps {
   brigade: string;
@@ -48,6 +66,7 @@ export function IncidentWater({ brigade, incident }: IncidentWaterProps) {
   const selected = useSignal<string | null>(null);
   const placing = useSignal(false);
   const said = useSignal("");
+  const mistaken = useSignal<Mistaken | null>(null);
   const known = water.value;
 
   // Not for this person, or a server that knows nothing of water.
@@ -57,24 +76,33 @@ export function IncidentWater({ brigade, incident }: IncidentWaterProps) {
   const mayStamp = incident.open && viewedPerson.value === null;
   const mayPlace = may("PlaceIncident") && viewedPerson.value === null && !kept.value;
   const aboutOf = (row: WaterRow) => waterName(row.kind, row.number);
-  const made = (row: WaterRow, word: string) => ({
+  const madeAt = (sourceId: string, about: string, word: string) => ({
     brigade,
     incident: incident.id,
-    sourceId: row.id,
-    about: aboutOf(row),
+    sourceId,
+    about,
     at: actionTime(),
     word,
   });
+  const made = (row: WaterRow, word: string) => madeAt(row.id, aboutOf(row), word);
   const stamp = async (row: WaterRow) => {
     await outbox.add(stampEntry(made(row, text.stamp), newShortId()));
     said.value = text.stamped(aboutOf(row));
   };
   const leave = async (row: WaterRow, use: string) => {
-    // A stamp that has not gone yet was never there.
-    const waiting = entries.find((entry) => entry.id === use && entry.kind === "stamp");
-    if (waiting === undefined || !(await outbox.drop(use)))
-      await outbox.add(leaveEntry(made(row, text.leave), newShortId(), use));
+    await outbox.add(leaveEntry(made(row, text.leave), newShortId(), use));
     said.value = text.left(aboutOf(row));
+  };
+  const takeBack = async ({ use, sourceId, about }: Mistaken) => {
+    const ofUse = entries.filter((entry) => useDataOf(entry).useId === use);
+    // A stamp that has not gone yet need not go at all, nor what was said of it since.
+    const waits = ofUse.some((entry) => entry.kind === "stamp");
+    if (waits && (await outbox.drop(use))) for (const entry of ofUse) await outbox.drop(entry.id);
+    else await outbox.add(takeBackEntry(madeAt(sourceId, about, text.takeBack), newShortId(), use));
+    said.value = text.takenBack(about);
+  };
+  const askTakeBack = (sourceId: string, about: string, use: string) => {
+    mistaken.value = { use, sourceId, about };
   };
   const usesAt = (source: string) => usesOf(source, incident.id, known?.uses ?? [], entries);
   const all: readonly NearWater[] = known === null ? [] : listed(known, onlyUsable.value);
@@ -151,6 +179,7 @@ export function IncidentWater({ brigade, incident }: IncidentWaterProps) {
             selected={null}
             onStamp={(row) => void stamp(row)}
             onLeave={(row, use) => void leave(row, use)}
+            onTakeBack={(row, use) => askTakeBack(row.id, aboutOf(row), use)}
           />
         </>
       )}
@@ -163,7 +192,7 @@ export function IncidentWater({ brigade, incident }: IncidentWaterProps) {
               place={place}
               rows={all.slice(0, Math.max(drawnAtOnce, shown.value))}
               numbered={rows.length}
-              isUsed={(id) => usesAt(id).some((use) => use.pending !== "leave")}
+              isUsed={(id) => usesAt(id).some(isThere)}
               useKeptView={kept.value}
               selected={selected.value}
               onSelect={(id) => {
@@ -226,6 +255,7 @@ export function IncidentWater({ brigade, incident }: IncidentWaterProps) {
               selected={selected.value}
               onStamp={(row) => void stamp(row)}
               onLeave={(row, use) => void leave(row, use)}
+              onTakeBack={(row, use) => askTakeBack(row.id, aboutOf(row), use)}
             />
             {all.length > shown.value && (
               <button
@@ -242,6 +272,32 @@ export function IncidentWater({ brigade, incident }: IncidentWaterProps) {
             <p class="soft">{text.nearHint}</p>
           </div>
         </div>
+      )}
+      {known !== null && known.uses.length > 0 && (
+        <UseLog
+          uses={logOf(incident.id, known.uses, entries)}
+          mayAct={mayStamp}
+          onTakeBack={(use) => askTakeBack(use.sourceId, waterName(use.kind, use.number), use.id)}
+        />
+      )}
+      {mistaken.value !== null && (
+        <Confirm
+          title={text.takeBackTitle}
+          action={text.takeBack}
+          onConfirm={() => {
+            const asked = mistaken.value;
+            mistaken.value = null;
+            if (asked !== null) void takeBack(asked);
+          }}
+          onClose={() => {
+            mistaken.value = null;
+          }}
+        >
+          <p>
+            <b>{mistaken.value.about}</b>
+          </p>
+          <p>{text.takeBackSentence}</p>
+        </Confirm>
       )}
       {placing.value && (
         <PlaceDialog

@@ -10,7 +10,7 @@ import { Glyph } from "../../ui/glyph";
 import { now } from "../../ui/now";
 import { Link, paths } from "../../ui/router";
 import { clockWithDayIfOther } from "../../ui/time";
-import type { SourceUse } from "./water-state";
+import { isThere, type SourceUse } from "./water-state";
 
 interface WaterListProps {
   brigade: string;
@@ -21,13 +21,14 @@ interface WaterListProps {
   selected: string | null;
   onStamp: (row: WaterRow) => void;
   onLeave: (row: WaterRow, use: string) => void;
+  onTakeBack: (row: WaterRow, use: string) => void;
 }
 
 const isNear = (row: WaterRow | NearWater): row is NearWater => "hoses" in row;
 
 /** 「近い水利（直線）」, the twin of the map: the same numbers, and where a crew says that it stands there. */
 export function WaterList(props: WaterListProps) {
-  const { brigade, incident, rows, usesAt, mayStamp, selected, onStamp, onLeave } = props;
+  const { brigade, incident, rows, usesAt, mayStamp, selected, onStamp, onLeave, onTakeBack } = props;
   return (
     <ol class="water-list" data-testid="water-list">
       {rows.map((row, index) => (
@@ -46,7 +47,7 @@ export function WaterList(props: WaterListProps) {
           </span>
           <WaterSymbol
             kind={row.kind}
-            flags={row.flags | (usesAt(row.id).length > 0 ? waterFlags.inUse : 0)}
+            flags={row.flags | (usesAt(row.id).some(isThere) ? waterFlags.inUse : 0)}
           />
           <SourceWords brigade={brigade} incident={incident} row={row} />
           <Uses
@@ -56,6 +57,7 @@ export function WaterList(props: WaterListProps) {
             mayLeave={mayStamp}
             onStamp={() => onStamp(row)}
             onLeave={(use) => onLeave(row, use)}
+            onTakeBack={(use) => onTakeBack(row, use)}
           />
         </li>
       ))}
@@ -127,12 +129,13 @@ interface UsesProps {
   mayLeave: boolean;
   onStamp: () => void;
   onLeave: (use: string) => void;
+  onTakeBack: (use: string) => void;
 }
 
-function Uses({ row, uses, mayStamp, mayLeave, onStamp, onLeave }: UsesProps) {
+function Uses({ row, uses, mayStamp, mayLeave, onStamp, onLeave, onTakeBack }: UsesProps) {
   const text = incidentWaterWords();
   const name = waterName(row.kind, row.number);
-  const mine = uses.some((use) => use.own);
+  const mine = uses.some((use) => use.own && isThere(use));
   return (
     <div class="water-uses">
       <p class="soft water-address" lang="ja">
@@ -147,20 +150,35 @@ function Uses({ row, uses, mayStamp, mayLeave, onStamp, onLeave }: UsesProps) {
                 ? text.pendingStamp
                 : use.pending === "leave"
                   ? text.pendingLeave
-                  : text.inUse(use.unitName ?? use.by ?? "")}
+                  : use.pending === "takeBack"
+                    ? text.pendingTakeBack
+                    : text.inUse(use.unitName ?? use.by ?? "")}
             </b>
             <span class="figures">{clockWithDayIfOther(Date.parse(use.at), now.value)}</span>
           </p>
-          {mayLeave && use.pending !== "leave" && (
-            <button
-              type="button"
-              class="button stamp"
-              aria-label={text.leaveName(name)}
-              data-testid="leave"
-              onClick={() => onLeave(use.id)}
-            >
-              {text.leave}
-            </button>
+          {mayLeave && isThere(use) && (
+            <div class="water-use-buttons">
+              {use.mayTakeBack && (
+                <button
+                  type="button"
+                  class="button quiet"
+                  aria-label={text.takeBackName(name)}
+                  data-testid="take-back"
+                  onClick={() => onTakeBack(use.id)}
+                >
+                  {text.takeBack}
+                </button>
+              )}
+              <button
+                type="button"
+                class="button stamp"
+                aria-label={text.leaveName(name)}
+                data-testid="leave"
+                onClick={() => onLeave(use.id)}
+              >
+                {text.leave}
+              </button>
+            </div>
           )}
         </div>
       ))}

@@ -1,4 +1,4 @@
-import type { IncidentWater, WaterUse } from "../../api/incident-water";
+import { type IncidentWater, incidentWaterAddresses, type WaterUse } from "../../api/incident-water";
 import { type NearWater, waterFlags } from "../../api/water";
 import type { Entry, NewEntry } from "../../outbox/entry";
 
@@ -35,7 +35,7 @@ export function slim(water: IncidentWater): IncidentWater {
 export interface UseData {
   incident: string;
   sourceId: string;
-  /** Of the use that is begun or ended. */
+  /** Of the use that is begun, ended or taken back. */
   useId: string;
   /** In words, for whichever screen shows the queue. */
   word: string;
@@ -43,8 +43,6 @@ export interface UseData {
 }
 
 export const useDataOf = (entry: Entry): UseData => entry.data as UseData;
-
-const base = (brigade: string) => `/api/brigades/${encodeURIComponent(brigade)}`;
 
 interface Made {
   brigade: string;
@@ -66,7 +64,7 @@ export function stampEntry({ brigade, incident, sourceId, about, at, word }: Mad
     madeAt: at,
     request: {
       method: "POST",
-      path: `${base(brigade)}/incidents/${encodeURIComponent(incident)}/water-uses`,
+      path: incidentWaterAddresses.uses(brigade, incident),
       body: { id, sourceId, unitId: null, at: new Date(at).toISOString() },
     },
   };
@@ -84,8 +82,27 @@ export function leaveEntry(made: Made, id: string, useId: string): NewEntry {
     madeAt: at,
     request: {
       method: "POST",
-      path: `${base(brigade)}/water-uses/${encodeURIComponent(useId)}/end`,
+      path: incidentWaterAddresses.endUse(brigade, useId),
       body: { at: new Date(at).toISOString() },
+    },
+  };
+}
+
+/** A mis-tapped stamp is taken back; one that the server never got is then done too (see outbox.ts). */
+export function takeBackEntry(made: Made, id: string, useId: string): NewEntry {
+  const { brigade, incident, sourceId, about, at, word } = made;
+  return {
+    id,
+    brigade,
+    kind: "takeBack",
+    data: { incident, sourceId, useId, word } satisfies UseData,
+    key: `use:${incident}:${sourceId}`,
+    about,
+    madeAt: at,
+    request: {
+      method: "DELETE",
+      path: incidentWaterAddresses.takeBackUse(brigade, useId, at),
+      body: null,
     },
   };
 }
@@ -97,8 +114,43 @@ export interface SourceUse {
   at: string;
   /** Stamped by this person. */
   own: boolean;
+  mayTakeBack: boolean;
   /** Not yet with the server. */
-  pending: "stamp" | "leave" | null;
+  pending: "stamp" | "leave" | "takeBack" | null;
+}
+
+/** As far as this phone has said anything about it, the crew stands there. */
+export const isThere = (use: SourceUse): boolean => use.pending !== "leave" && use.pending !== "takeBack";
+
+type Queued = "stamp" | "leave" | "takeBack";
+
+const isQueued = (kind: string): kind is Queued => ["stamp", "leave", "takeBack"].includes(kind);
+
+/** What of this phone's queue is about uses at an incident, and its last word about each of them. */
+function queuedAt(incident: string, entries: readonly Entry[]) {
+  const mine = entries
+    .filter((entry) => isQueued(entry.kind) && entry.state !== "refused")
+    .filter((entry) => entry.data.incident === incident);
+  const last = new Map<string, Queued>();
+  for (const entry of mine) if (isQueued(entry.kind)) last.set(useDataOf(entry).useId, entry.kind);
+  const pendingOf = (use: string) => {
+    const queued = last.get(use);
+    return queued === undefined || queued === "stamp" ? null : queued;
+  };
+  return { mine, pendingOf };
+}
+
+export interface LoggedUse extends WaterUse {
+  /** Not yet with the server. */
+  pending: "leave" | "takeBack" | null;
+}
+
+/** Every use of the incident, newest first, those that are over and those taken back too. */
+export function logOf(incident: string, uses: readonly WaterUse[], entries: readonly Entry[]): LoggedUse[] {
+  const { pendingOf } = queuedAt(incident, entries);
+  return [...uses]
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+    .map((use) => ({ ...use, pending: pendingOf(use.id) }));
 }
 
 /** Who stands at a source: the server's word and, over it, what this phone has not sent yet. */
@@ -108,22 +160,18 @@ export function usesOf(
   uses: readonly WaterUse[],
   entries: readonly Entry[],
 ): SourceUse[] {
-  const mine = entries
-    .filter((entry) => entry.kind === "stamp" || entry.kind === "leave")
-    .filter((entry) => entry.state !== "refused")
-    .filter((entry) => entry.data.incident === incident && entry.data.sourceId === sourceId);
-  const leaving = new Set(
-    mine.filter((entry) => entry.kind === "leave").map((entry) => useDataOf(entry).useId),
-  );
+  const { mine: queued, pendingOf } = queuedAt(incident, entries);
+  const mine = queued.filter((entry) => entry.data.sourceId === sourceId);
   const known: SourceUse[] = uses
-    .filter((use) => use.sourceId === sourceId && use.endedAt === null)
+    .filter((use) => use.sourceId === sourceId && use.endedAt === null && use.takenBackAt == null)
     .map((use) => ({
       id: use.id,
       unitName: use.unitName,
       by: use.by,
       at: use.at,
       own: use.own,
-      pending: leaving.has(use.id) ? "leave" : null,
+      mayTakeBack: use.mayTakeBack,
+      pending: pendingOf(use.id),
     }));
   const stamped = mine
     .filter((entry) => entry.kind === "stamp" && !uses.some((use) => use.id === entry.id))
@@ -134,7 +182,8 @@ export function usesOf(
         by: null,
         at: new Date(entry.madeAt).toISOString(),
         own: true,
-        pending: leaving.has(entry.id) ? "leave" : "stamp",
+        mayTakeBack: true,
+        pending: pendingOf(entry.id) ?? "stamp",
       }),
     );
   return [...known, ...stamped];

@@ -20,6 +20,8 @@ export function pointsOfPreview(preview: ImportPreview, mark: number): PointSet 
     unit: new Array<number>(size).fill(-1),
     units: [],
     unitNames: [],
+    tags: [],
+    tagged: [],
   } satisfies PointsAnswer);
 }
 

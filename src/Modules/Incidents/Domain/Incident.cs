@@ -140,7 +140,7 @@ internal sealed record Incident
     /// <summary>For screens and other modules.</summary>
     public IncidentView ToView() => new(
         Id, Kind, Place, Written, Landmark, Phase, IsOpen, Drill, Unreadable, SenderUnverified, Title, OccurredAt, OpenedAt, LastMessageAt, MessageCount,
-        Latitude, Longitude, Text, Latitude is null || Longitude is null ? null : PlacedBy is null ? "alert" : "person", PlacedAt);
+        Latitude, Longitude, Text, Latitude is null || Longitude is null ? null : PlacedBy is null ? "alert" : "person", PlacedAt, EndedAt);
 
     // States are reached one after the other; mails are not delivered in order. Only fire that spreads again goes back, and only from 鎮圧.
     private IncidentPhase Next(IncidentPhase? told) => told switch

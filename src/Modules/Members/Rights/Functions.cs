@@ -16,7 +16,7 @@ internal static class Functions
     [
         new(Permission.SeeBoard, "参集状況を見る", "出動", false),
         new(Permission.SeeReceptionLog, "受信の記録を見る", "出動", false),
-        new(Permission.PlaceIncident, "災害の場所を地図で決める", "出動", false),
+        new(Permission.PlaceIncident, "災害の場所を地図で決める・部署の記録を取り消す", "出動", false),
         new(Permission.SeeWater, "水利を見る", "水利", false),
         new(Permission.InspectWater, "水利を点検する", "水利", true),
         new(Permission.EditWater, "水利を登録・変更する", "水利", true),

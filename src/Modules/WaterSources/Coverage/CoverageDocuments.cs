@@ -55,6 +55,8 @@ internal sealed record CoveragePartDocument : IDocument<CoveragePartDocument>
     [JsonIgnore]
     public string DocumentId => IdOf(Set, Index);
 
+    public IEnumerable<KeyValuePair<string, string>> IndexKeys() => [new("set", Set)];
+
     public static string IdOf(string set, int index) => $"{set}.{index:000}";
 }
 

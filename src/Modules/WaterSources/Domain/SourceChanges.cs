@@ -38,13 +38,10 @@ internal static class SourceChanges
         ("photoIds", source => source.PhotoIds.Count == 0 ? null : string.Join(',', source.PhotoIds)),
     ];
 
-    /// <summary>Fields that differ; of a new source all that are told.</summary>
-    public static IReadOnlyList<FieldChange> Between(WaterSource? before, WaterSource after)
-    {
-        ArgumentNullException.ThrowIfNull(after);
-        return [.. _fields.Select(field => new FieldChange(field.Name, before is null ? null : field.Text(before), field.Text(after)))
+    /// <summary>Fields that differ; null: there was no source, or is none any more.</summary>
+    public static IReadOnlyList<FieldChange> Between(WaterSource? before, WaterSource? after) =>
+        [.. _fields.Select(field => new FieldChange(field.Name, before is null ? null : field.Text(before), after is null ? null : field.Text(after)))
             .Where(change => change.Before != change.After)];
-    }
 
     /// <summary>The next state without the publisher's words for what was changed: a file must not say both.</summary>
     public static WaterSource Settled(WaterSource before, WaterSource after)

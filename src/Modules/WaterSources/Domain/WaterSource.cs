@@ -104,6 +104,10 @@ internal sealed record OpenDataFields
 /// <summary>A fire-water source (消防水利). Immutable; each change makes the next state.</summary>
 internal sealed record WaterSource
 {
+    // No number where none is told: 100,000 sources lie in memory, and each double? would cost another eight bytes.
+    private readonly double _boreMillimetres = double.NaN, _mainMillimetres = double.NaN, _meshMetres = double.NaN, _volumeCubicMetres = double.NaN,
+        _flowCubicMetresPerMinute = double.NaN, _dropMetres = double.NaN, _depthMetres = double.NaN;
+
     public required WaterSourceId Id { get; init; }
 
     public required WaterKind Kind { get; init; }
@@ -147,25 +151,25 @@ internal sealed record WaterSource
     public Mount? Mount { get; init; }
 
     /// <summary>口径 of the outlet or, from 75 up, of the main it stands for, millimetres: the open data layouts have one column for both.</summary>
-    public double? BoreMillimetres { get; init; }
+    public double? BoreMillimetres { get => Told(_boreMillimetres); init => _boreMillimetres = value ?? double.NaN; }
 
     /// <summary>配管口径 where it is told apart, millimetres.</summary>
-    public double? MainMillimetres { get; init; }
+    public double? MainMillimetres { get => Told(_mainMillimetres); init => _mainMillimetres = value ?? double.NaN; }
 
     /// <summary>管網の一辺, metres.</summary>
-    public double? MeshMetres { get; init; }
+    public double? MeshMetres { get => Told(_meshMetres); init => _meshMetres = value ?? double.NaN; }
 
     /// <summary>容量, cubic metres.</summary>
-    public double? VolumeCubicMetres { get; init; }
+    public double? VolumeCubicMetres { get => Told(_volumeCubicMetres); init => _volumeCubicMetres = value ?? double.NaN; }
 
     /// <summary>取水可能量, cubic metres a minute over 40 minutes.</summary>
-    public double? FlowCubicMetresPerMinute { get; init; }
+    public double? FlowCubicMetresPerMinute { get => Told(_flowCubicMetresPerMinute); init => _flowCubicMetresPerMinute = value ?? double.NaN; }
 
     /// <summary>落差: from the ground to the water, metres.</summary>
-    public double? DropMetres { get; init; }
+    public double? DropMetres { get => Told(_dropMetres); init => _dropMetres = value ?? double.NaN; }
 
     /// <summary>水深 that can be used, metres.</summary>
-    public double? DepthMetres { get; init; }
+    public double? DepthMetres { get => Told(_depthMetres); init => _depthMetres = value ?? double.NaN; }
 
     /// <summary>有蓋 true, 無蓋 false.</summary>
     public bool? Covered { get; init; }
@@ -188,4 +192,6 @@ internal sealed record WaterSource
     /// <summary>There, and usable with or without a restriction.</summary>
     [JsonIgnore]
     public bool IsUsable => RetiredAt is null && State != WaterState.OutOfUse;
+
+    private static double? Told(double value) => double.IsNaN(value) ? null : value;
 }

@@ -8,7 +8,7 @@ namespace BrigadeDispatch.WaterSources.Exchange;
 internal static class ExchangePart
 {
     internal static IServiceCollection AddExchange(this IServiceCollection services) =>
-        services.AddScoped<WaterUploads>().AddScoped<WaterImports>().AddScoped<WaterImportLog>().AddScoped<IWaterFiles, WaterFiles>();
+        services.AddScoped<WaterUploads>().AddScoped<WaterImports>().AddScoped<ImportSteps>().AddScoped<WaterImportLog>().AddScoped<IWaterFiles, WaterFiles>();
 
     internal static void MapExchange(this RouteGroupBuilder brigade)
     {

@@ -15,14 +15,12 @@ namespace BrigadeDispatch.WaterSources.Exchange;
 /// <summary>The files that were taken in, newest first: the log of imports, for its screen and for the history of a single source.</summary>
 internal sealed class WaterImportLog(BrigadeReader reader, RequestContext context)
 {
-    /// <summary>Imports of the last 400 days, newest first.</summary>
-    /// <param name="since">None that are older.</param>
+    /// <summary>Imports of three years, newest first.</summary>
     /// <param name="most">No more than so many.</param>
-    public async Task<IReadOnlyList<WaterImportDocument>> ImportsOf(DateTimeOffset? since, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WaterImportDocument>> ImportsOf(int most, CancellationToken cancellationToken)
     {
         var found = new List<WaterImportDocument>();
-        var from = since?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null);
-        await foreach (var (import, _) in reader.QueryAsync<WaterImportDocument>(context.Brigade, new DocumentQuery(WaterImportDocument.Type, "at", from, Descending: true), cancellationToken))
+        await foreach (var (import, _) in reader.QueryAsync<WaterImportDocument>(context.Brigade, new DocumentQuery(WaterImportDocument.Type, "at", Descending: true), cancellationToken))
         {
             found.Add(import);
             if (found.Count == most)
@@ -60,7 +58,7 @@ internal static class ListWaterImports
         public async Task<Result<Answer>> Handle(Query request, CancellationToken cancellationToken)
         {
             var layers = await work.FindAsync<WaterLayersDocument>(WaterLayersDocument.TheOne, cancellationToken) ?? new WaterLayersDocument();
-            var all = await imports.ImportsOf(null, Most, cancellationToken);
+            var all = await imports.ImportsOf(Most, cancellationToken);
             return new Answer([.. all.Select(import => new Row(
                 import.Id, import.At, import.Actor, import.FileName, import.Rows, import.New, import.Changed, import.Removed, WaterImports.IsUndoable(import, layers), import.UndoneAt))]);
         }

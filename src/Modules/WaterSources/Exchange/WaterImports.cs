@@ -23,10 +23,13 @@ internal sealed record JudgedFile(FileReading Reading, Findings Findings, Import
 internal sealed record ImportDone(string ImportId, int New, int Changed, int Removed);
 
 /// <summary>Judges files of sources and takes them in, all of it or nothing. Scoped; one file a scope.</summary>
-internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter layers, IServiceProvider services, RequestContext context, TimeProvider clock)
+internal sealed class WaterImports(
+    WaterWork work, WaterBook book, LayerWriter layers, ImportSteps steps, IServiceProvider services, RequestContext context, TimeProvider clock)
 {
-    /// <summary>Up to so many changes are written source by source, so that each source's history shows them.</summary>
+    /// <summary>Up to so many changes are written source by source: a new layer is not worth it.</summary>
     public const int MostSingle = 30;
+
+    private const int LargeFile = 2 * 1024 * 1024;
 
     private const int MostSingleCharacters = 40_000;   // long memos: their images before and after must fit into one batch
 
@@ -34,9 +37,8 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
     /// <param name="told">How many errors and warnings are kept in words.</param>
     public async Task<Result<JudgedFile>> JudgeAsync(WaterUpload upload, IReadOnlyDictionary<string, string> answers, ImportMode mode, int told, CancellationToken cancellationToken)
     {
-        // What an earlier look at a large file left behind is old by now and would wait beside this one's: tens of megabytes. Nobody waits for this.
-        if (upload.Bytes.Parts.Count > 1)
-            GC.Collect(2, GCCollectionMode.Forced, blocking: false);
+        // What an earlier look at a large file left behind is old by now and would wait beside this one's: tens of megabytes.
+        await CollectedAsync(upload, cancellationToken);
         await work.BeginAsync(cancellationToken);
         var state = work.State;
         var units = new UnitNames(await UnitsAsync(cancellationToken));
@@ -44,7 +46,7 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
         var findings = new Findings(told);
         var fileContext = new FileContext(upload.FileName, await PrefectureAsync(cancellationToken), BoundsOf(existing), units, answers) { Now = clock.GetUtcNow() };
         var rows = new List<IncomingRow>();
-        var read = new FileReader(upload.Bytes, upload.Encoding, fileContext, findings, rows.Add).Read();
+        var read = new FileReader(upload.Bytes, upload.Encoding, fileContext, findings, rows).Read();
         if (read.Refusal is { } refusal)
             return refusal;
         var plan = ImportPlan.Make(rows, existing, mode, clock.GetUtcNow(), findings);
@@ -57,6 +59,7 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
         if (judged.Findings.ErrorCount > 0)
             return new ImportHasErrors(judged.Findings.ErrorCount);
         var plan = judged.Plan;
+        await CollectedAsync(upload, cancellationToken);   // what judging it left behind
         var now = clock.GetUtcNow();
         var import = new WaterImportDocument
         {
@@ -71,13 +74,17 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
             {
                 written = await layers.WriteAsync(plan.After(work.State.All).ToAsyncEnumerable(), cancellationToken);
                 layers.PutInForce(work, written.Layer, written.Pages);
-                import = import with { LayerAfter = written.Layer };
+                import = import with
+                {
+                    LayerAfter = written.Layer,
+                    Step = await steps.WriteAsync([.. plan.Work.Select(change => new SourceBefore(change.After.Id, change.Before))], cancellationToken),
+                };
                 book.Expect(context.Brigade, written);
             }
             else
             {
                 foreach (var change in plan.Work)
-                    await work.SetAsync(change.After, "imported", cancellationToken);
+                    await work.SetAsync(change.After, "imported", cancellationToken, import.FileName);
                 import = import with { Before = [.. plan.Work.Select(change => new SourceBefore(change.After.Id, change.Before))] };
             }
             work.Unit.Save(import);
@@ -105,6 +112,8 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
             return new Missing();
         if (!IsUndoable(import, work.Layers))
             return new ImportNotUndoable();
+        var touched = import.Step is { } step ? await steps.TouchedAsync(step, cancellationToken).ToListAsync(cancellationToken) : [.. import.Before.Select(one => one.Id)];
+        var undoStep = await steps.WriteAsync([.. touched.Select(id => new SourceBefore(id, work.State.Find(id)))], cancellationToken);
         if (import.LayerAfter != import.LayerBefore)
         {
             layers.PutInForce(work, import.LayerBefore, import.PagesBefore);
@@ -115,7 +124,7 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
             var written = await layers.WriteAsync(Restored(work.State, before).ToAsyncEnumerable(), cancellationToken);
             layers.PutInForce(work, written.Layer, written.Pages);
         }
-        work.Unit.Save(import with { UndoneAt = clock.GetUtcNow() });
+        work.Unit.Save(import with { UndoneAt = clock.GetUtcNow(), UndoneBy = context.Actor.Name, UndoStep = undoStep });
         work.Unit.Audit("water.importUndone", import.Id);
         try
         {
@@ -158,6 +167,18 @@ internal sealed class WaterImports(WaterWork work, WaterBook book, LayerWriter l
     private static int Weight(PlannedChange change) =>
         change.After.Memo.Length + change.After.Address.Length + (change.After.OpenData?.Others?.Sum(one => one.Key.Length + one.Value.Length) ?? 0) + (change.Before?.Memo.Length ?? 0)
         + (change.Before?.OpenData?.Others?.Sum(one => one.Key.Length + one.Value.Length) ?? 0);
+
+    // Nobody else waits for the collector in the background, but this import does, for a second at most: on a busy machine it would else run ahead of it and
+    // take fresh memory. That wait is the machine's time, not the brigade's.
+    private static async Task CollectedAsync(WaterUpload upload, CancellationToken cancellationToken)
+    {
+        if (upload.Bytes.Length < LargeFile)
+            return;
+        var before = GC.GetGCMemoryInfo(GCKind.Background).Index;
+        GC.Collect(2, GCCollectionMode.Forced, blocking: false);
+        for (var left = 100; left > 0 && GC.GetGCMemoryInfo(GCKind.Background).Index == before; left--)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
+    }
 
     // Where nearly all of them lie: one source that was set wrongly must not move the bounds.
     private static Bounds? BoundsOf(List<WaterSource> sources)

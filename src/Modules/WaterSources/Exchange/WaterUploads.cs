@@ -16,6 +16,8 @@ internal sealed record WaterUpload(string FileName, KeptBytes Bytes, ProvenEncod
 /// <summary>Files between check and decision, sealed, for an hour. A file is judged again when it is taken in: nothing that a browser holds is believed. Scoped.</summary>
 internal sealed class WaterUploads(IServiceScopeFactory scopes, UnitOfWork work, RequestContext context, TimeProvider clock)
 {
+    private const int PartsACommit = 16;   // base64 twice over within a batch
+
     /// <summary>Keeps a file.</summary>
     /// <returns>What opens it again; only its hash is stored.</returns>
     public async Task<string> KeepAsync(WaterUpload upload, CancellationToken cancellationToken)
@@ -23,19 +25,20 @@ internal sealed class WaterUploads(IServiceScopeFactory scopes, UnitOfWork work,
         var now = clock.GetUtcNow();
         var token = ShortId.Write(new Guid(RandomNumberGenerator.GetBytes(16)));
         var id = IdOf(token);
-        for (var number = 0; number < upload.Bytes.Parts.Count; number++)
+        foreach (var numbers in Enumerable.Range(0, upload.Bytes.Parts.Count).Chunk(PartsACommit))
         {
-            // A batch holds 2 MB: each part is a commit of its own. Those whose head never comes expire.
+            // A batch holds 2 MB. Parts whose head never comes expire.
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<RequestContext>().Enter(context.Brigade, context.Actor, context.RequestId);
             var own = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-            own.Save(new WaterUploadPartDocument { Id = WaterUploadPartDocument.IdOf(id, number), At = now, Bytes = upload.Bytes.Parts[number] });
-            own.Audit("water.filePartKept", id, $"{number}");
+            foreach (var number in numbers)
+                own.Save(new WaterUploadPartDocument { Id = WaterUploadPartDocument.IdOf(id, number), At = now, Bytes = upload.Bytes.Parts[number] });
+            own.Audit("water.filePartKept", id, $"{numbers[0]} to {numbers[^1]}");
             await own.CommitAsync(cancellationToken);
         }
         work.Save(new WaterUploadDocument
         {
-            Id = id, Actor = context.Actor.Name, At = now, FileName = upload.FileName, Parts = upload.Bytes.Parts.Count, Encoding = upload.Encoding.Name, Start = upload.Encoding.Start,
+            Id = id, Actor = context.Actor.Name, At = now, FileName = upload.FileName, Parts = upload.Bytes.Parts.Count, Length = upload.Bytes.Length, Encoding = upload.Encoding.Name, Start = upload.Encoding.Start,
         });
         work.Audit("water.fileKept", id);
         await work.CommitAsync(cancellationToken);
@@ -57,7 +60,7 @@ internal sealed class WaterUploads(IServiceScopeFactory scopes, UnitOfWork work,
             parts.Add(part.Bytes);
         }
         var encoding = head.Encoding == FileEncodings.Cp932Name ? FileEncodings.Cp932 : FileEncodings.Utf8;
-        return new WaterUpload(head.FileName, KeptBytes.Of(parts), new ProvenEncoding(encoding, head.Encoding, head.Start));
+        return new WaterUpload(head.FileName, KeptBytes.Of(parts, head.Length), new ProvenEncoding(encoding, head.Encoding, head.Start));
     }
 
     /// <summary>A name as it can be shown and stored.</summary>

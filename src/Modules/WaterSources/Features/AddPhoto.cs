@@ -57,6 +57,7 @@ internal static class AddPhoto
             var now = clock.GetUtcNow();
             var photo = new WaterPhotoDocument { Id = ShortId.Write(Guid.CreateVersion7(now)), MediaType = picture.MediaType, At = now, Bytes = picture.Bytes };
             work.Save(photo);
+            work.Save(new WaterPhotoMarkDocument { Id = photo.Id });
             work.Audit("waterPhoto.added", photo.Id);
             await work.CommitAsync(cancellationToken);
             return new PhotoRow(photo.Id);

@@ -15,9 +15,11 @@ internal static class ListPoints
 {
     /// <summary>Columns of equal length; coordinates in millionths of a degree, kinds as 0 to 9, units as places in <paramref name="Units"/> or -1.</summary>
     /// <param name="UnitNames">Beside <paramref name="Units"/>.</param>
+    /// <param name="Tagged">Beside <paramref name="Tags"/>: the places in the columns of the sources that have it.</param>
     public sealed record Points(
         string Version, int Total, IReadOnlyList<string> Ids, IReadOnlyList<int> Latitude, IReadOnlyList<int> Longitude, IReadOnlyList<int> Kind,
-        IReadOnlyList<int> Flags, IReadOnlyList<string> Number, IReadOnlyList<int> Unit, IReadOnlyList<string> Units, IReadOnlyList<string> UnitNames);
+        IReadOnlyList<int> Flags, IReadOnlyList<string> Number, IReadOnlyList<int> Unit, IReadOnlyList<string> Units, IReadOnlyList<string> UnitNames,
+        IReadOnlyList<string> Tags, IReadOnlyList<IReadOnlyList<int>> Tagged);
 
     [Needs(Permission.SeeWater)]
     internal sealed record Query : IRequest<Result<PointsCache.Made>>;

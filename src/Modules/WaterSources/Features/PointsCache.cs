@@ -12,7 +12,7 @@ namespace BrigadeDispatch.WaterSources.Features;
 /// <summary>All points of a brigade as one answer: columns instead of rows, packed once for each state of the sources, whoever asks.</summary>
 internal sealed class PointsCache(WaterBook book, ISourceMarks marks, IRoster rosters)
 {
-    private const string Shape = "2";   // raise it when the answer looks otherwise for the same sources
+    private const string Shape = "3";   // raise it when the answer looks otherwise for the same sources
 
     private static readonly JsonWriterOptions _writing = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -92,6 +92,22 @@ internal sealed class PointsCache(WaterBook book, ISourceMarks marks, IRoster ro
         foreach (var unit in units.Keys)
             json.WriteStringValue(names.GetValueOrDefault(unit, "（今はない組織）"));
         json.WriteEndArray();
+        var tagged = Tagged(sources);
+        json.WriteStartArray("tags");
+        foreach (var (tag, _) in tagged)
+            json.WriteStringValue(tag);
+        json.WriteEndArray();
+        json.WriteStartArray("tagged");
+        foreach (var (_, places) in tagged)
+        {
+            json.WriteStartArray();
+            foreach (var place in places)
+                json.WriteNumberValue(place);
+            json.WriteEndArray();
+            if (json.BytesPending > 1 << 15)
+                json.Flush();
+        }
+        json.WriteEndArray();
         json.WriteEndObject();
 
         void Column(string name, Action<WaterSource> write)
@@ -105,5 +121,21 @@ internal sealed class PointsCache(WaterBook book, ISourceMarks marks, IRoster ro
             }
             json.WriteEndArray();
         }
+    }
+
+    /// <summary>Which sources have which tag; spellings that the list takes for one (Ａ, a) are one, as it was written first.</summary>
+    private static IReadOnlyList<(string Tag, List<int> Places)> Tagged(WaterSource[] sources)
+    {
+        var tags = new SortedDictionary<string, (string Tag, List<int> Places)>(StringComparer.Ordinal);
+        for (var at = 0; at < sources.Length; at++)
+            foreach (var tag in sources[at].Tags)
+            {
+                var folded = SourceSearch.Fold(tag);
+                if (!tags.TryGetValue(folded, out var known))
+                    tags[folded] = known = (tag, []);
+                if (known.Places.Count == 0 || known.Places[^1] != at)
+                    known.Places.Add(at);
+            }
+        return [.. tags.Values];
     }
 }

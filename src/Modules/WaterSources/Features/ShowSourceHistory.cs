@@ -1,10 +1,8 @@
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Rights;
-using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Kernel.Web;
 using BrigadeDispatch.WaterSources.Domain;
-using BrigadeDispatch.WaterSources.Storage;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,15 +14,14 @@ namespace BrigadeDispatch.WaterSources.Features;
 /// <summary>What was done to a source, newest first.</summary>
 internal static class ShowSourceHistory
 {
-    private const int Most = 100;
-
     /// <summary>The newest 100 changes of three years.</summary>
     public sealed record Answer(IReadOnlyList<Change> Changes);
 
     /// <param name="Actor">A name for whoever may see names.</param>
-    /// <param name="What">created, edited, moved, state, retired, restored, inspected, undone.</param>
+    /// <param name="What">created, edited, moved, state, retired, restored, inspected, imported, importUndone, undone.</param>
+    /// <param name="FileName">The file it came with; null: with none.</param>
     /// <param name="Undoable">The source is still as this change left it, and the one who looks may change it.</param>
-    public sealed record Change(string Id, DateTimeOffset At, string Actor, string What, IReadOnlyList<Field> Fields, bool Undoable);
+    public sealed record Change(string Id, DateTimeOffset At, string Actor, string What, string? FileName, IReadOnlyList<Field> Fields, bool Undoable);
 
     /// <summary>A field as text before and after; null: empty.</summary>
     public sealed record Field(string Name, string? Before, string? After);
@@ -44,7 +41,7 @@ internal static class ShowSourceHistory
         return result.Match<Results<Ok<Answer>, ProblemHttpResult>>(answer => TypedResults.Ok(answer), refusal => refusal.ToProblem());
     }
 
-    internal sealed class Handler(BrigadeReader reader, WaterBook book, SourceSheets sheets, SourceTags tags, RequestContext context)
+    internal sealed class Handler(SourceHistory history, WaterBook book, SourceSheets sheets, SourceTags tags, RequestContext context)
         : IRequestHandler<Query, Result<Answer>>
     {
         public async Task<Result<Answer>> Handle(Query request, CancellationToken cancellationToken)
@@ -54,16 +51,13 @@ internal static class ShowSourceHistory
                 return new Missing();
             var view = await sheets.ViewAsync(cancellationToken);
             var now = tags.Of(context.Brigade, source);
-            var found = await reader.Store.QueryAsync(context.Brigade, new DocumentQuery(
-                WaterChangeDocument.Type, "source", $"{request.Id}|", $"{request.Id}|~", Descending: true, Limit: Most), cancellationToken);
-            var changes = new List<Change>(found.Documents.Count);
-            foreach (var stored in found.Documents)
+            var changes = new List<Change>();
+            foreach (var change in await history.OfAsync(source, cancellationToken))
             {
-                var change = reader.Open<WaterChangeDocument>(context.Brigade, stored);
-                var undoable = context.Actor.Covers(Permission.EditWater, source.UnitId) && tags.Of(context.Brigade, change.After) == now
+                var undoable = context.Actor.Covers(Permission.EditWater, source.UnitId) && change.After is { } after && tags.Of(context.Brigade, after) == now
                     && (change.Before is null ? source.RetiredAt is null : context.Actor.Covers(Permission.EditWater, change.Before.UnitId));
                 changes.Add(new Change(
-                    change.Id, change.At, await sheets.NameAsync(change.Actor, cancellationToken), change.What,
+                    change.Id, change.At, await sheets.NameAsync(change.Actor, cancellationToken), change.What, change.FileName,
                     [.. SourceChanges.Between(change.Before, change.After).Select(field => new Field(field.Name, Shown(field.Name, field.Before), Shown(field.Name, field.After)))],
                     undoable));
             }

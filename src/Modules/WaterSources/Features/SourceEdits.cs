@@ -29,7 +29,7 @@ internal sealed record SourceNotRetired() : Refusal("water.notRetired", "この�
 
 /// <summary>Changes one source: checks that it is as the one who changes it saw it, that their right reaches it before and after, and keeps the change.</summary>
 internal sealed class SourceEdits(
-    WaterAttempts attempts, RequestContext context, SourceSheets sheets, SourceTags tags, IRoster rosters, BrigadeReader reader, TimeProvider clock)
+    WaterAttempts attempts, RequestContext context, SourceSheets sheets, SourceTags tags, SourceHistory history, IRoster rosters, BrigadeReader reader, TimeProvider clock)
 {
     public const string OutOfReach = "自分の受け持つ組織の中から選んでください。";
 
@@ -97,17 +97,27 @@ internal sealed class SourceEdits(
                 return new Missing();
             if (!context.Actor.Covers(Permission.EditWater, current.UnitId))
                 return new PermissionDenied(nameof(Permission.EditWater));
-            if (!ShortId.TryRead(changeId, out _) || await reader.FindAsync<WaterChangeDocument>(context.Brigade, changeId!, cancellationToken) is not var (change, _) || change.SourceId != id)
+            if ((await history.OfAsync(current, cancellationToken)).FirstOrDefault(one => one.Id == changeId) is not { } change)
                 return new InvalidInput("changeId", "取り消す変更が見つかりません。履歴を読みなおしてください。");
-            if (tags.Of(context.Brigade, change.After) != tags.Of(context.Brigade, current) || (change.Before is null && current.RetiredAt is not null))
+            if (change.After is null || tags.Of(context.Brigade, change.After) != tags.Of(context.Brigade, current) || (change.Before is null && current.RetiredAt is not null))
                 return new ChangedSince();
             var before = change.Before ?? current with { RetiredAt = clock.GetUtcNow(), RetiredReason = "登録の取り消し" };
             if (!context.Actor.Covers(Permission.EditWater, before.UnitId))
                 return new PermissionDenied(nameof(Permission.EditWater));
-            await work.SetAsync(before, "undone", cancellationToken);
+            await work.SetAsync(before with { PhotoIds = await ThereAsync(before.PhotoIds, current, cancellationToken) }, "undone", cancellationToken);
             await work.CommitAsync(cancellationToken);
             return new Done();
         }), cancellationToken);
+
+    // A photo that nothing referred to since is gone after 35 days: the rest of the change is taken back all the same.
+    private async Task<IReadOnlyList<string>> ThereAsync(IReadOnlyList<string> photos, WaterSource current, CancellationToken cancellationToken)
+    {
+        var there = new List<string>(photos.Count);
+        foreach (var photo in photos)
+            if (current.PhotoIds.Contains(photo) || await reader.Store.ReadAsync(context.Brigade, WaterPhotoDocument.Type, photo, cancellationToken) is not null)
+                there.Add(photo);
+        return there;
+    }
 
     private async Task<Result<SourceSheet>> ShownAsync(WaterSourceId id, Result<Done> done, CancellationToken cancellationToken) =>
         done.Refusal is { } refusal ? refusal : await sheets.FindAsync(id, cancellationToken) is { } sheet ? sheet : new Missing();

@@ -21,10 +21,11 @@ internal static class SourceSheetsPart
         services.AddSingleton<PointsCache>();
         services.AddSingleton<WaterTurns>();
         services.AddScoped<SourceSheets>();
+        services.AddScoped<SourceHistory>();
         services.AddScoped<SourceEdits>();
         services.AddScoped<LayerWriter>();
-        services.AddSingleton<LayerSweeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<LayerSweeper>());
+        services.AddSingleton<LeftoverSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<LeftoverSweeper>());
         services.AddHostedService<BooksInMemory>();
         services.AddSingleton<IDemoSeed, DemoSources>();
         return services;

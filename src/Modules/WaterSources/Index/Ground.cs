@@ -60,6 +60,12 @@ internal static class Ground
     public static double Distance(in Place from, double latitude, double longitude)
     {
         var (axis, height) = Place.Meridian(latitude);
+        return Distance(from, latitude, longitude, axis, height);
+    }
+
+    /// <summary>The same to a place whose distance from the axis, and height above the plane of the equator, are known.</summary>
+    public static double Distance(in Place from, double latitude, double longitude, double axis, double height)
+    {
         var apart = longitude - from.Longitude;
         var turn = Math.Sin(double.DegreesToRadians(Math.Abs(apart) <= 180 ? apart : Math.IEEERemainder(apart, 360)) / 2);
         var (outward, up) = (axis - from.Axis, height - from.Z);

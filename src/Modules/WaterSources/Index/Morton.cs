@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace BrigadeDispatch.WaterSources.Index;
 
 /// <summary>Two coordinates woven into one number (Z-order), so that every square of a power-of-two grid is one run of numbers.</summary>
@@ -10,9 +8,6 @@ internal static class Morton
     public static uint X(ulong code) => Gather(code);
 
     public static uint Y(ulong code) => Gather(code >> 1);
-
-    /// <summary>How many halvings of the world two codes have in common, 0 to 32.</summary>
-    public static int LevelsInCommon(ulong one, ulong other) => BitOperations.LeadingZeroCount(one ^ other) / 2;
 
     private static ulong Spread(uint value)
     {

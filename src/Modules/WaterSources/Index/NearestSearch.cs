@@ -4,8 +4,10 @@ namespace BrigadeDispatch.WaterSources.Index;
 
 /// <summary>A source that may be among the nearest.</summary>
 /// <param name="Square">Square of the straight line to it.</param>
-/// <param name="Source">It.</param>
-internal readonly record struct Candidate(double Square, WaterSource Source);
+/// <param name="Leaf">Where it is.</param>
+/// <param name="Spot">At which spot of the leaf.</param>
+/// <param name="Source">Which source of the leaf.</param>
+internal readonly record struct Candidate(double Square, KdLeaf Leaf, int Spot, int Source);
 
 /// <summary>
 /// One search. Sources are ranked by the straight line through the earth, and all that could still change places when the way on the ground is measured are
@@ -24,109 +26,56 @@ internal ref struct NearestSearch<TFilter> where TFilter : struct, IWaterFilter
     private readonly Place _at;
     private readonly int _count;
     private readonly Span<Candidate> _best;
-    private readonly PageTree _pages;
-    private readonly int _shift;
     private TFilter _filter;
     private int _filled;
     private double _cut = double.PositiveInfinity;
     private double _lost = double.PositiveInfinity;
-    private WaterPage? _page;
-    private int _pageColumn = -1, _pageRow;
-    private bool _sparse;
 
-    public NearestSearch(in Place at, int count, Span<Candidate> room, PageTree pages, int shift, TFilter filter)
+    public NearestSearch(in Place at, int count, Span<Candidate> room, TFilter filter)
     {
         _at = at;
         _count = count;
         _best = room;
-        _pages = pages;
-        _shift = shift;
         _filter = filter;
     }
 
     /// <summary>Nothing was dropped for lack of room that could be among the nearest.</summary>
     public readonly bool IsComplete => _lost > _cut || double.IsPositiveInfinity(_lost);
 
-    /// <summary>Looks at the cell of the place, then at the rings around it.</summary>
-    /// <returns>False if something farther out could still be nearer.</returns>
-    public bool Rings(uint x, uint y, int most)
+    /// <summary>Looks for them in a tree, the nearer part of each fork first.</summary>
+    public void Into(KdNode node)
     {
-        var shift = _shift;
-        var (column, row) = ((int)(x >> shift), (int)(y >> shift));
-        var (columns, rows) = (1 << (32 - shift), 1 << (31 - shift));
-        const double unit = Math.PI / 2147483648.0;   // radians
-        var side = (1u << shift) * unit;
-        var (west, south) = ((x & ((1u << shift) - 1)) * unit, (y & ((1u << shift) - 1)) * unit);
-        var (east, north) = (side - west - unit, side - south - unit);
-        LookAt(column, row, columns);
-        for (var ring = 1; ring <= most; ring++)
+        while (MayHold(node))
         {
-            if (_sparse || ring == 2 && _filled == 0)
-                return false;   // too little lies here for rings of cells
-            var gap = (ring - 1) * side;
-            var (isSouth, isNorth) = (row - ring >= 0 && Reaches(gap + south), row + ring < rows && Reaches(gap + north));
-            var (isWest, isEast) = (ReachesAside(gap + west), ReachesAside(gap + east));
-            if (!(isSouth || isNorth || isWest || isEast))
-                return _filled >= _count && !_sparse;
-            if (isSouth)
-                LookAlong(row - ring, column - ring, column + ring, columns);
-            if (isNorth)
-                LookAlong(row + ring, column - ring, column + ring, columns);
-            for (var r = Math.Max(0, row - ring + 1); r <= Math.Min(rows - 1, row + ring - 1); r++)
+            if (node is not KdFork fork)
             {
-                if (isWest)
-                    LookAt(column - ring, r, columns);
-                if (isEast)
-                    LookAt(column + ring, r, columns);
-            }
-        }
-        var last = most * side;
-        return _filled >= _count && !_sparse && !(row - most > 0 && Reaches(last + south)) && !(row + most < rows - 1 && Reaches(last + north))
-            && !ReachesAside(last + west) && !ReachesAside(last + east);
-    }
-
-    /// <summary>Starts over and goes down from the world, into the nearest part first.</summary>
-    public void FromWorld()
-    {
-        (_filled, _cut, _lost) = (0, double.PositiveInfinity, double.PositiveInfinity);
-        if (_pages.World is { } world)
-            Into(world);
-    }
-
-    private void Into(GridPart part)
-    {
-        if (!MayHold(part))
-            return;
-        if (part is WaterPage page)
-            LookAt(page, 0, page.Spots.Length - 1);
-        else
-            Into((GridSquare)part);
-    }
-
-    private void Into(GridSquare square)
-    {
-        var (parts, boxes) = (square.Parts, square.Boxes);
-        Span<double> least = stackalloc double[64];
-        least = least[..parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-            least[i] = boxes[i].LeastSquare(_at);
-        for (var left = parts.Length; left > 0; left--)
-        {
-            var next = 0;
-            for (var i = 1; i < least.Length; i++)
-            {
-                if (least[i] < least[next])
-                    next = i;
-            }
-            if (least[next] > _cut)
+                LookAt((KdLeaf)node);
                 return;
-            least[next] = double.PositiveInfinity;
-            Into(parts[next]);
+            }
+            var (below, above) = (fork.BelowBox.LeastSquare(_at), fork.AboveBox.LeastSquare(_at));
+            if (below <= above)
+            {
+                if (below > _cut)
+                    return;
+                Into(fork.Below);
+                if (above > _cut)
+                    return;
+                node = fork.Above;
+            }
+            else
+            {
+                if (above > _cut)
+                    return;
+                Into(fork.Above);
+                if (below > _cut)
+                    return;
+                node = fork.Below;
+            }
         }
     }
 
-    // A part with usable sources may hold others too.
-    private static bool MayHold(GridPart part) => TFilter.MayTake(false) || part.SomeUsable && TFilter.MayTake(true);
+    // A tree with usable sources may hold others too.
+    private static bool MayHold(KdNode node) => TFilter.MayTake(false) || node.SomeUsable && TFilter.MayTake(true);
 
     /// <summary>Measures the ways on the ground and puts the nearest in order.</summary>
     public readonly int Finish(Span<Found> found)
@@ -134,8 +83,9 @@ internal ref struct NearestSearch<TFilter> where TFilter : struct, IWaterFilter
         var taken = 0;
         for (var i = 0; i < _filled; i++)
         {
-            var source = _best[i].Source;
-            var one = new Found(source, Ground.Distance(_at, source.Latitude, source.Longitude));
+            var (_, leaf, spot, index) = _best[i];
+            var source = leaf.Sources[index];
+            var one = new Found(source, leaf.Distance(_at, spot, source));
             if (taken == found.Length && WaterIndex.ByDistance(one, found[taken - 1]) >= 0)
                 continue;
             var at = taken == found.Length ? taken - 1 : taken++;
@@ -146,70 +96,29 @@ internal ref struct NearestSearch<TFilter> where TFilter : struct, IWaterFilter
         return taken;
     }
 
-    // Whether anything that many radians north or south can be near enough. A chord of the meridian is no shorter than on the sphere of least radius.
-    private readonly bool Reaches(double radians)
+    private void LookAt(KdLeaf leaf)
     {
-        var least = RadiusLeast * (radians - radians * radians * radians / 24);
-        return least * least <= _cut;
-    }
-
-    // The same for east and west: the way to the plane of that meridian.
-    private readonly bool ReachesAside(double radians)
-    {
-        var least = _at.Axis * (radians >= Math.PI / 2 ? 1 : radians - radians * radians * radians / 6);
-        return least * least <= _cut;
-    }
-
-    private void LookAlong(int row, int fromColumn, int toColumn, int columns)
-    {
-        for (var column = fromColumn; column <= toColumn; column++)
-            LookAt(column, row, columns);
-    }
-
-    private void LookAt(int column, int row, int columns)
-    {
-        column &= columns - 1;
-        var (pageColumn, pageRow) = (column >> WaterPage.SideBits, row >> WaterPage.SideBits);
-        if (pageColumn != _pageColumn || pageRow != _pageRow)
+        Span<double> squares = stackalloc double[KdLeaf.Most + 8];
+        squares = leaf.Measured <= squares.Length ? squares[..leaf.Measured] : new double[leaf.Measured];
+        leaf.Squares(_at, squares);
+        for (var spot = 0; spot < squares.Length; spot++)
         {
-            (_pageColumn, _pageRow) = (pageColumn, pageRow);
-            _page = _pages.Find(Morton.Of((uint)column << _shift, (uint)row << _shift));
-        }
-        if (_page is not { } page || !MayHold(page))
-            return;
-        if (page.Level > 0)
-        {
-            _sparse = true;
-            return;
-        }
-        var (from, to) = page.Cell(Woven(column) | Woven(row) << 1);
-        LookAt(page, from, to);
-    }
-
-    // Three bits of a coordinate with a gap between each.
-    private static int Woven(int coordinate) => coordinate & 1 | (coordinate & 2) << 1 | (coordinate & 4) << 2;
-
-    private void LookAt(WaterPage page, int from, int to)
-    {
-        var spots = page.Spots;
-        for (var spot = from; spot < to; spot++)
-        {
-            var square = spots[spot].Square(_at);
-            if (square <= _cut)
-                Take(page, spot, square);
+            if (squares[spot] <= _cut)
+                Take(leaf, spot, squares[spot]);
         }
     }
 
     // Of the sources at one position no more than are wanted can be among the nearest: those with the lowest ids.
-    private void Take(WaterPage page, int spot, double square)
+    private void Take(KdLeaf leaf, int spot, double square)
     {
-        var (sources, usable) = (page.Sources, page.Usable);
+        var usable = leaf.Usable;
+        var (from, to) = leaf.SourcesOf(spot);
         var left = _count;
-        for (var i = page.Spots[spot].First; i < page.Spots[spot + 1].First && left > 0 && square <= _cut; i++)
+        for (var i = from; i < to && left > 0 && square <= _cut; i++)
         {
-            if (!TFilter.MayTake(usable[i]) || !TFilter.SurelyTakes(usable[i]) && !_filter.Takes(sources[i]))
+            if (!TFilter.MayTake(usable[i]) || !TFilter.SurelyTakes(usable[i]) && !_filter.Takes(leaf.Sources[i]))
                 continue;
-            Keep(new Candidate(square, sources[i]));
+            Keep(new Candidate(square, leaf, spot, i));
             left--;
         }
     }

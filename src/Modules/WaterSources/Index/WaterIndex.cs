@@ -30,64 +30,60 @@ internal readonly record struct Found(WaterSource Source, double DistanceMetres)
 
 /// <summary>
 /// Where the sources lie: immutable, the next state is made by <see cref="With"/> and shares what did not change.
-/// A uniform grid over latitude and longitude whose cells are as large as the places where sources lie close ask for; eight by eight cells are a page, eight
-/// by eight pages a square, and so on up to the world, and only what holds sources exists. So a source far out costs one page, an edit copies one page and
-/// the few squares above it, and a search that finds too little in the cells around goes down from the world instead.
+/// A kd-tree with buckets in earth-centred metres: it divides sources, not ground, so it does not matter how unevenly they lie, and neither the date line nor a
+/// pole is a border.
 /// </summary>
 internal sealed class WaterIndex
 {
-    // Rings of cells looked at before the search goes over to whole pages.
-    private const int RingsMost = 4;
+    private readonly KdNode? _root;
 
-    // A page is as fine as this many neighbours of a typical source ask for.
-    private const int Neighbours = 4;
+    private WaterIndex(KdNode? root, int count) => (_root, Count) = (root, count);
 
-    private const int ShiftLeast = 4, ShiftMost = 28;
-
-    // An edit copies a page: many sources at the same positions must not make pages large.
-    private const int PageMost = 3000;
-
-    private readonly PageTree _pages;
-    private readonly int _shift;
-    private readonly int _editsLeft;
-
-    private WaterIndex(PageTree pages, int shift, int count, int editsLeft) => (_pages, _shift, Count, _editsLeft) = (pages, shift, count, editsLeft);
-
-    public static WaterIndex Empty { get; } = new(PageTree.Of([], ShiftMost), ShiftMost, 0, 0);
+    public static WaterIndex Empty { get; } = new(null, 0);
 
     /// <summary>How many sources there are to be found.</summary>
     public int Count { get; }
 
     /// <summary>All of them, in no order.</summary>
-    public IEnumerable<WaterSource> All => _pages.Pages.SelectMany(page => page.Sources);
+    public IEnumerable<WaterSource> All => _root is null ? [] : _root.ToArray().SelectMany(spot => spot.Sources);
 
     /// <summary>Sources whose coordinates are no place on earth are left out: they are nowhere.</summary>
     public static WaterIndex Build(IEnumerable<WaterSource> sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        var entries = sources.Where(IsSomewhere).Select(Entry.Of).ToArray();
-        if (entries.Length == 0)
+        var inOrder = sources.Where(IsSomewhere).ToArray();
+        if (inOrder.Length == 0)
             return Empty;
-        Array.Sort(Array.ConvertAll(entries, entry => entry.Code), entries);
-        var shift = ShiftFor(entries);
-        return new WaterIndex(PageTree.Of(entries, shift), shift, entries.Length, Math.Max(256, entries.Length));
+        Array.Sort(inOrder, static (one, other) => one.Latitude.CompareTo(other.Latitude) is var byLatitude and not 0 ? byLatitude
+            : one.Longitude.CompareTo(other.Longitude) is var byLongitude and not 0 ? byLongitude : one.Id.Value.CompareTo(other.Id.Value));
+        var spots = new Spot[inOrder.Length];
+        var count = 0;
+        for (int from = 0, to; from < inOrder.Length; from = to)
+        {
+            var (latitude, longitude) = (inOrder[from].Latitude, inOrder[from].Longitude);
+            for (to = from + 1; to < inOrder.Length && inOrder[to].Latitude == latitude && inOrder[to].Longitude == longitude; to++)
+            {
+            }
+            spots[count++] = new Spot(new Place(latitude, longitude), new ArraySegment<WaterSource>(inOrder, from, to - from));
+        }
+        return new WaterIndex(KdNode.Of(spots.AsSpan(..count)), inOrder.Length);
     }
 
     /// <summary>The index after one source was made (no former), changed, or went away (no next).</summary>
     public WaterIndex With(WaterSource? former, WaterSource? next)
     {
-        var (pages, count) = (_pages, Count);
+        var (root, count) = (_root, Count);
         if (former is not null && IsSomewhere(former))
         {
-            if (pages.Without(Entry.Of(former)) is not { } without)
+            var without = root?.Without(former, PlaceOf(former));
+            if (ReferenceEquals(without, root))
                 return Build(All.Where(source => source.Id != former.Id).Concat(next is null ? [] : [next]));   // it lay elsewhere than it is said to
-            (pages, count) = (without, count - 1);
+            (root, count) = (without, count - 1);
         }
         if (next is null || !IsSomewhere(next))
-            return new WaterIndex(pages, _shift, count, _editsLeft);
-        if (_editsLeft == 0)
-            return Build(new WaterIndex(pages, _shift, count, 0).All.Append(next));   // what lies here now asks for other cells
-        return new WaterIndex(pages.With(Entry.Of(next)), _shift, count + 1, _editsLeft - 1);
+            return new WaterIndex(root, count);
+        var at = PlaceOf(next);
+        return new WaterIndex(root is null ? KdNode.Of([new Spot(at, new ArraySegment<WaterSource>([next]))]) : root.With(next, at), count + 1);
     }
 
     /// <summary>The nearest ones that the filter takes, nearest first, ties by id; exact.</summary>
@@ -115,9 +111,8 @@ internal sealed class WaterIndex
             var rented = room > RoomOnStack.Length ? ArrayPool<Candidate>.Shared.Rent(room) : null;
             try
             {
-                var search = new NearestSearch<TFilter>(at, found.Length, rented is null ? onStack : rented, _pages, _shift, filter);
-                if (!search.Rings(X(longitude), Y(latitude), RingsMost))
-                    search.FromWorld();
+                var search = new NearestSearch<TFilter>(at, found.Length, rented is null ? onStack : rented, filter);
+                search.Into(_root!);
                 if (search.IsComplete)
                     return search.Finish(found);
                 room = 4 * (rented?.Length ?? RoomOnStack.Length);
@@ -137,29 +132,30 @@ internal sealed class WaterIndex
         var at = new Place(latitude, longitude);
         var found = new List<Found>();
         var square = (metres + 0.001) * (metres + 0.001);   // the way on the ground is never shorter than the straight line
-        Look(_pages.World);
+        if (_root is not null)
+            Look(_root, _root.Box);
         found.Sort(ByDistance);
         return found;
 
-        void Look(GridPart? part)
+        void Look(KdNode node, in Box box)
         {
-            if (part is null || !TFilter.MayTake(false) && !(part.SomeUsable && TFilter.MayTake(true)) || part.Box.LeastSquare(at) > square)
+            if (!TFilter.MayTake(false) && !(node.SomeUsable && TFilter.MayTake(true)) || box.LeastSquare(at) > square)
                 return;
-            if (part is GridSquare parts)
+            if (node is KdFork fork)
             {
-                foreach (var one in parts.Parts)
-                    Look(one);
+                Look(fork.Below, fork.BelowBox);
+                Look(fork.Above, fork.AboveBox);
                 return;
             }
-            var page = (WaterPage)part;
-            for (var spot = 0; spot < page.Spots.Length - 1; spot++)
+            var leaf = (KdLeaf)node;
+            for (var spot = 0; spot < leaf.Spots; spot++)
             {
-                if (page.Spots[spot].Square(at) > square)
-                    continue;
-                for (var i = page.Spots[spot].First; i < page.Spots[spot + 1].First; i++)
+                var (from, to) = leaf.SourcesOf(spot);
+                var distance = leaf.Distance(at, spot, leaf.Sources[from]);
+                for (var i = from; i < to && distance <= metres; i++)
                 {
-                    if (filter.Takes(page.Sources[i]) && Ground.Distance(at, page.Sources[i].Latitude, page.Sources[i].Longitude) is var distance && distance <= metres)
-                        found.Add(new Found(page.Sources[i], distance));
+                    if (filter.Takes(leaf.Sources[i]))
+                        found.Add(new Found(leaf.Sources[i], distance));
                 }
             }
         }
@@ -169,55 +165,7 @@ internal sealed class WaterIndex
     internal static int ByDistance(Found one, Found other) =>
         one.DistanceMetres.CompareTo(other.DistanceMetres) is var order and not 0 ? order : one.Source.Id.Value.CompareTo(other.Source.Id.Value);
 
-    /// <summary>Longitude in 360° / 2³², from the date line eastward.</summary>
-    internal static uint X(double longitude)
-    {
-        var turns = longitude / 360 + 0.5;
-        return (uint)Math.Min((turns - Math.Floor(turns)) * 4294967296.0, uint.MaxValue);
-    }
-
-    /// <summary>Latitude in the same unit, from the south pole northward: 0 to 2³¹ - 1.</summary>
-    internal static uint Y(double latitude) => (uint)Math.Min((latitude + 90) / 360 * 4294967296.0, int.MaxValue);
-
-    // For each source the size of the square that holds it and its next neighbours in Z-order; of these the size that two in ten ask to be smaller still.
-    // A quantile of the sources, not of the area: neither an outlier nor an empty sea moves it.
-    private static int ShiftFor(ReadOnlySpan<Entry> entries)
-    {
-        Span<int> wanted = stackalloc int[33];
-        var places = new List<ulong>(entries.Length);
-        foreach (var entry in entries)
-        {
-            if (places.Count == 0 || places[^1] != entry.Code)
-                places.Add(entry.Code);
-        }
-        if (places.Count <= Neighbours)
-            return ShiftMost;
-        for (var i = 0; i + Neighbours < places.Count; i++)
-            wanted[Morton.LevelsInCommon(places[i], places[i + Neighbours])]++;
-        var rest = (places.Count - Neighbours) * 8 / 10;
-        var level = 0;
-        while ((rest -= wanted[level]) >= 0 && level < 32)
-            level++;
-        var shift = Math.Clamp(32 - level, ShiftLeast, ShiftMost);
-        while (shift > ShiftLeast && TypicalPage(entries, shift) > PageMost)
-            shift--;
-        return shift;
-    }
-
-    // How many sources share the page of a source, on average.
-    private static double TypicalPage(ReadOnlySpan<Entry> entries, int shift)
-    {
-        var squares = 0.0;
-        var bits = 2 * (shift + WaterPage.SideBits);
-        for (int from = 0, to; from < entries.Length; from = to)
-        {
-            for (to = from + 1; to < entries.Length && entries[to].Code >> bits == entries[from].Code >> bits; to++)
-            {
-            }
-            squares += (double)(to - from) * (to - from);
-        }
-        return squares / entries.Length;
-    }
+    private static Place PlaceOf(WaterSource source) => new(source.Latitude, source.Longitude);
 
     private static bool IsSomewhere(WaterSource source) => Math.Abs(source.Latitude) <= 90 && double.IsFinite(source.Longitude);
 
@@ -230,16 +178,8 @@ internal sealed class WaterIndex
     [System.Runtime.CompilerServices.InlineArray(Length)]
     private struct RoomOnStack
     {
-        public const int Length = 64;
+        public const int Length = 32;
 
         private Candidate _first;
-    }
-
-    /// <summary>A source on its way into a page.</summary>
-    internal readonly record struct Entry(ulong Code, WaterSource Source)
-    {
-        public static Comparison<Entry> ByCode { get; } = static (one, other) => one.Code.CompareTo(other.Code);
-
-        public static Entry Of(WaterSource source) => new(Morton.Of(X(source.Longitude), Y(source.Latitude)), source);
     }
 }

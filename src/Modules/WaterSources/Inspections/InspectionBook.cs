@@ -13,7 +13,7 @@ namespace BrigadeDispatch.WaterSources.Inspections;
 /// <param name="Results">Not taken back, oldest first by the time they were found.</param>
 /// <param name="Open">Defects that are not mended, oldest first.</param>
 /// <param name="Last">The last time somebody looked.</param>
-/// <param name="LastUse">The last use that was no drill.</param>
+/// <param name="LastUse">The last use that was no drill and stands.</param>
 internal sealed record SourceRecord(ImmutableList<Inspection> Results, ImmutableList<WaterDefect> Open, Inspection? Last, WaterUse? LastUse)
 {
     public static SourceRecord Nothing { get; } = new([], [], null, null);
@@ -117,12 +117,17 @@ internal sealed class InspectionBook(BrigadeReader reader) : Projection<Inspecti
             _uses[use.Id] = use;
             var others = _byIncident.GetValueOrDefault(use.IncidentId, []).RemoveAll(one => one.Id == use.Id);
             _byIncident[use.IncidentId] = others.Add(use).Sort((one, other) => one.At != other.At ? one.At.CompareTo(other.At) : string.CompareOrdinal(one.Id, other.Id));
-            if (use.EndedAt is null)
+            if (use.IsRunning)
                 _running[use.Id] = use;
             else
                 _running.Remove(use.Id);
             var record = Of(use.SourceId);
-            if (!use.Drill && (record.LastUse is null || use.At >= record.LastUse.At))
+            if (use.TakenBackAt is not null && record.LastUse?.Id == use.Id)
+                _sources[use.SourceId] = record with
+                {
+                    LastUse = _uses.Values.Where(one => one.SourceId == use.SourceId && one is { Drill: false, TakenBackAt: null }).MaxBy(one => one.At),
+                };
+            else if (use is { Drill: false, TakenBackAt: null } && (record.LastUse is null || use.At >= record.LastUse.At))
                 _sources[use.SourceId] = record with { LastUse = use };
         }
 

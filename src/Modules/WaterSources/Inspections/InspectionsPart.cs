@@ -42,5 +42,6 @@ internal static class InspectionsPart
         ShowIncidentWater.Map(brigade);
         StampUse.Map(brigade);
         EndUse.Map(brigade);
+        TakeBackUse.Map(brigade);
     }
 }

@@ -13,7 +13,7 @@ internal sealed record WrittenLayer(string Layer, int Pages, IReadOnlyList<Water
 
 /// <summary>
 /// Writes the pages of a new layer beside the one in force, as the sources come, and later puts it in force. A writer that breaks off
-/// leaves pages nobody reads; <see cref="LayerSweeper"/> takes them away. Scoped.
+/// leaves pages nobody reads; <see cref="LeftoverSweeper"/> takes them away. Scoped.
 /// </summary>
 internal sealed class LayerWriter(IDocumentStore store, KeyRing keys, RequestContext context, TimeProvider clock)
 {

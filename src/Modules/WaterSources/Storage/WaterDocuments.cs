@@ -117,6 +117,32 @@ internal sealed record WaterPhotoDocument : IDocument<WaterPhotoDocument>
     public IEnumerable<KeyValuePair<string, string>> IndexKeys() => [new("at", At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null))];
 }
 
+/// <summary>
+/// That a photo is there, without its bytes: a list of photos costs nothing. Beside <see cref="WaterPhotoDocument"/>, of the same id. Its key <c>loose</c>
+/// tells since when nothing refers to the photo, for <see cref="LeftoverSweeper"/>.
+/// </summary>
+internal sealed record WaterPhotoMarkDocument : IDocument<WaterPhotoMarkDocument>
+{
+    public static string Type => "waterPhotoMark";
+
+    public static JsonTypeInfo<WaterPhotoMarkDocument> Json => WaterJson.Stored.WaterPhotoMarkDocument;
+
+    public static bool KeepsHistory => false;
+
+    public required string Id { get; init; }
+
+    /// <summary>Null: something refers to it, or it was not looked at yet.</summary>
+    public DateTimeOffset? LooseSince { get; init; }
+
+    [JsonIgnore]
+    public string DocumentId => Id;
+
+    public IEnumerable<KeyValuePair<string, string>> IndexKeys() =>
+        LooseSince is { } since ? [new(LooseKey, since.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null))] : [];
+
+    public const string LooseKey = "loose";
+}
+
 /// <summary>A change of one source: before and after, for its history and for taking it back. Kept for three years.</summary>
 internal sealed record WaterChangeDocument : IDocument<WaterChangeDocument>
 {
@@ -137,8 +163,11 @@ internal sealed record WaterChangeDocument : IDocument<WaterChangeDocument>
     /// <summary>Kind and id, never a name.</summary>
     public required string Actor { get; init; }
 
-    /// <summary><c>created</c>, <c>edited</c>, <c>moved</c>, <c>state</c>, <c>retired</c>, <c>restored</c>, <c>inspected</c>, <c>undone</c>.</summary>
+    /// <summary><c>created</c>, <c>edited</c>, <c>moved</c>, <c>state</c>, <c>retired</c>, <c>restored</c>, <c>inspected</c>, <c>imported</c>, <c>undone</c>.</summary>
     public required string What { get; init; }
+
+    /// <summary>The file it came with; null: with none.</summary>
+    public string? FileName { get; init; }
 
     public WaterSource? Before { get; init; }
 
@@ -160,6 +189,7 @@ internal sealed record WaterChangeDocument : IDocument<WaterChangeDocument>
 [JsonSerializable(typeof(WaterSourceDocument))]
 [JsonSerializable(typeof(WaterChangeDocument))]
 [JsonSerializable(typeof(WaterPhotoDocument))]
+[JsonSerializable(typeof(WaterPhotoMarkDocument))]
 [JsonSerializable(typeof(WaterSource))]
 internal sealed partial class WaterJson : JsonSerializerContext
 {

@@ -1,24 +1,25 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { standards, waterKinds, waterStates } from "../../../api/water";
+import { standards, waterKinds } from "../../../api/water";
 import { japanese, words } from "../../../i18n";
 import { mapWords } from "../../../i18n/map";
 import { waterWords } from "../../../i18n/water";
 import { SelectField } from "../../../ui/form";
 import { Glyph } from "../../../ui/glyph";
 import type { NamedUnit } from "../shared/water-store";
-import { filterCount, noFilter, type WaterFilter } from "./water-filter";
+import { filterCount, listedStates, noFilter, type WaterFilter } from "./water-filter";
 
 interface FiltersProps {
   filter: WaterFilter;
   units: readonly NamedUnit[] | null;
+  tags: readonly string[];
   onFilter: (filter: WaterFilter) => void;
   /** Stands in the same line. */
   children: ComponentChildren;
 }
 
 /** Folded: the map needs the room, and most searches need none of them. */
-export function Filters({ filter, units, onFilter, children }: FiltersProps) {
+export function Filters({ filter, units, tags, onFilter, children }: FiltersProps) {
   const { list: text } = waterWords();
   const map = mapWords();
   const { common } = words();
@@ -69,8 +70,14 @@ export function Filters({ filter, units, onFilter, children }: FiltersProps) {
           id="filter-state"
           label={text.state}
           value={filter.state}
-          options={[all, ...waterStates.map((value) => ({ value, label: map.state[value] }))]}
-          onChange={(value) => set({ state: waterStates.find((one) => one === value) ?? "" })}
+          options={[
+            all,
+            ...listedStates.map((value) => ({
+              value,
+              label: value === "retired" ? map.retired : map.state[value],
+            })),
+          ]}
+          onChange={(value) => set({ state: listedStates.find((one) => one === value) ?? "" })}
         />
         <SelectField
           id="filter-standard"
@@ -91,6 +98,23 @@ export function Filters({ filter, units, onFilter, children }: FiltersProps) {
               { value: "none", label: text.unitNone },
             ]}
             onChange={(unit) => set({ unit })}
+          />
+        )}
+        {(tags.length > 0 || filter.tag !== "") && (
+          <SelectField
+            id="filter-tag"
+            label={text.tag}
+            lang={japanese()}
+            value={filter.tag}
+            options={[
+              all,
+              // One that came with the address and that no source has any more stays in sight, to be taken off.
+              ...[...new Set(filter.tag === "" ? tags : [...tags, filter.tag])].map((value) => ({
+                value,
+                label: value,
+              })),
+            ]}
+            onChange={(tag) => set({ tag })}
           />
         )}
         <label class="check">

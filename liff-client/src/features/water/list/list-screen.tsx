@@ -2,7 +2,16 @@ import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import { count, problemSentence } from "../../../i18n";
 import { waterWords } from "../../../i18n/water";
-import { distanceWord, kindAt, Legend, type MapAim, type MapView, WaterMap } from "../../../map";
+import {
+  distanceWord,
+  hasFlag,
+  kindAt,
+  Legend,
+  type MapAim,
+  type MapView,
+  pointsOf,
+  WaterMap,
+} from "../../../map";
 import { may } from "../../../session/session";
 import { Glyph } from "../../../ui/glyph";
 import { Problem } from "../../../ui/problem";
@@ -33,7 +42,8 @@ export function ListScreen({ brigade }: { brigade: string }) {
   const points = store.points.value;
   const problem = store.problem.value;
   const coarse = store.coarse.value;
-  const state = stateOf(points !== null, problem, points?.count === 0);
+  const retired = filterFrom(addressSearch.value).state === "retired";
+  const state = stateOf(points !== null, problem, points?.count === 0 && !retired);
   const total = points?.count ?? coarse?.total ?? null;
   return (
     <Screen id="A11" state={state} title={text.title}>
@@ -101,6 +111,9 @@ function Empty({ brigade }: { brigade: string }) {
             {text.add}
           </Link>
         )}
+        <Link class="button quiet" to={`${paths.water(brigade)}?state=retired`} data-testid="see-retired">
+          {text.seeRetired}
+        </Link>
       </div>
     </div>
   );
@@ -108,9 +121,9 @@ function Empty({ brigade }: { brigade: string }) {
 
 function MapAndList({ brigade, store }: { brigade: string; store: WaterStore }) {
   const { list: text } = waterWords();
-  const points = store.points.value;
   const coarse = store.coarse.value;
   const filter = useMemo(() => filterFrom(addressSearch.value), [addressSearch.value]);
+  const retired = filter.state === "retired";
   const q = useSignal("");
   const view = useSignal<MapView | null>(store.view);
   const aim = useSignal<MapAim | null>(store.view);
@@ -119,7 +132,17 @@ function MapAndList({ brigade, store }: { brigade: string; store: WaterStore }) 
   const shown = useSignal<"map" | "list">("map");
   const position = usePosition();
   const near = useCallback(() => view.peek(), [view]);
-  const found = useSearch(brigade, q.value, queryOf(filter), near);
+  const search = useSearch(brigade, q.value, queryOf(filter), near);
+  const found = useMemo(
+    // While the next answer is on its way, the last one's rows are not shown as something they are not.
+    () => ({
+      ...search,
+      rows: search.rows?.filter((row) => hasFlag(row.flags, "retired") === retired) ?? null,
+    }),
+    [search, retired],
+  );
+  const there = store.points.value;
+  const points = useMemo(() => (retired ? pointsOf(found.rows ?? []) : there), [retired, found.rows, there]);
   const mapTop = useRef<HTMLDivElement>(null);
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(rest.current), []);
@@ -258,7 +281,7 @@ function MapAndList({ brigade, store }: { brigade: string; store: WaterStore }) 
             {position.state.value === "finding" ? text.finding : text.here}
           </button>
         </div>
-        <Filters filter={filter} units={store.units.value} onFilter={setFilter}>
+        <Filters filter={filter} units={store.units.value} tags={there?.tags ?? []} onFilter={setFilter}>
           {!both && (
             <fieldset class="switch">
               <legend class="visually-hidden">{text.view}</legend>

@@ -15,7 +15,10 @@ export interface SearchState {
   busy: boolean;
 }
 
-/** Number or place: the server folds ア and ｱ, １ and 1. Asked a moment after the last key. */
+/**
+ * Number or place: the server folds ア and ｱ, １ and 1. Asked a moment after the last key.
+ * Retired sources are asked for without a word too: the map's points do not have them.
+ */
 export function useSearch(
   brigade: string,
   q: string,
@@ -26,15 +29,17 @@ export function useSearch(
   const key = JSON.stringify(filter);
   useEffect(() => {
     const wanted = q.trim();
-    if (wanted === "") {
+    const wordless = (JSON.parse(key) as WaterQuery).retired !== undefined;
+    if (wanted === "" && !wordless) {
       state.value = { rows: null, matched: 0, more: null, problem: null, busy: false };
       return;
     }
     const mine = new AbortController();
+    state.value = { ...state.peek(), busy: true };
     const place = near();
     const asked: WaterQuery = {
       ...(JSON.parse(key) as WaterQuery),
-      q: wanted,
+      ...(wanted === "" ? {} : { q: wanted }),
       limit: pageSize,
       ...(place === null ? {} : { near: `${place.latitude.toFixed(6)},${place.longitude.toFixed(6)}` }),
     };
@@ -56,7 +61,7 @@ export function useSearch(
         if (!mine.signal.aborted) state.value = { ...state.peek(), busy: false, problem: asProblem(failure) };
       }
     };
-    const timer = setTimeout(() => void page(null, []), pauseMs);
+    const timer = setTimeout(() => void page(null, []), wanted === "" ? 0 : pauseMs);
     return () => {
       clearTimeout(timer);
       mine.abort();

@@ -13,14 +13,26 @@ import { standardOfFlags, stateOfFlags } from "../shared/state-chips";
 
 export interface WaterFilter {
   kinds: readonly WaterKind[];
-  state: WaterState | "";
+  /** "retired": those that are no longer there, which the points do not have. */
+  state: WaterState | "retired" | "";
   standard: StandardVerdict | "";
   /** "none": nobody in charge. */
   unit: string;
+  tag: string;
   needs: boolean;
 }
 
-export const noFilter: WaterFilter = { kinds: [], state: "", standard: "", unit: "", needs: false };
+export const noFilter: WaterFilter = {
+  kinds: [],
+  state: "",
+  standard: "",
+  unit: "",
+  tag: "",
+  needs: false,
+};
+
+/** What can be chosen as a state in the list. */
+export const listedStates = [...waterStates, "retired"] as const;
 
 export function filterCount(filter: WaterFilter): number {
   return (
@@ -28,17 +40,19 @@ export function filterCount(filter: WaterFilter): number {
     (filter.state === "" ? 0 : 1) +
     (filter.standard === "" ? 0 : 1) +
     (filter.unit === "" ? 0 : 1) +
+    (filter.tag === "" ? 0 : 1) +
     (filter.needs ? 1 : 0)
   );
 }
 
-/** Whether the point at that place of the columns is shown; null: every one is. */
+/** Whether the point at that place of the columns is shown; null: every one is. Retired ones are the server's to find. */
 export function predicateOf(points: PointSet, filter: WaterFilter): ((index: number) => boolean) | null {
   if (filterCount(filter) === 0) return null;
   const wanted = new Set(filter.kinds.map((kind) => waterKinds.indexOf(kind)));
   const unit = filter.unit === "" ? null : filter.unit === "none" ? -1 : points.units.indexOf(filter.unit);
   // A unit that has none: nothing is found, rather than everything that has nobody.
   const nowhere = unit === -1 && filter.unit !== "none";
+  const tagged = filter.tag === "" ? null : new Set(points.tagged[points.tags.indexOf(filter.tag)] ?? []);
   return (index) => {
     const flags = points.flags[index] as number;
     return (
@@ -47,6 +61,7 @@ export function predicateOf(points: PointSet, filter: WaterFilter): ((index: num
       (filter.state === "" || stateOfFlags(flags) === filter.state) &&
       (filter.standard === "" || standardOfFlags(flags) === filter.standard) &&
       (unit === null || points.unit[index] === unit) &&
+      (tagged === null || tagged.has(index)) &&
       (!filter.needs || (flags & waterFlags.needsInspection) !== 0)
     );
   };
@@ -56,9 +71,14 @@ export function predicateOf(points: PointSet, filter: WaterFilter): ((index: num
 export function queryOf(filter: WaterFilter): WaterQuery {
   return {
     ...(filter.kinds.length === 0 ? {} : { kind: filter.kinds.join(",") }),
-    ...(filter.state === "" ? {} : { state: filter.state }),
+    ...(filter.state === ""
+      ? {}
+      : filter.state === "retired"
+        ? { retired: "only" }
+        : { state: filter.state }),
     ...(filter.standard === "" ? {} : { standard: filter.standard }),
     ...(filter.unit === "" ? {} : { unit: filter.unit }),
+    ...(filter.tag === "" ? {} : { tag: filter.tag }),
     ...(filter.needs ? { needs: "inspection" as const } : {}),
   };
 }
@@ -70,9 +90,10 @@ export function filterFrom(search: string): WaterFilter {
     all.find((one) => one === value) ?? "";
   return {
     kinds: (asked.get("kind") ?? "").split(",").flatMap((one) => known(waterKinds, one) || []),
-    state: known(waterStates, asked.get("state")),
+    state: known(listedStates, asked.get("state")),
     standard: known(standards, asked.get("standard")),
     unit: asked.get("unit") ?? "",
+    tag: asked.get("tag") ?? "",
     needs: asked.get("needs") === "inspection",
   };
 }
@@ -83,6 +104,7 @@ export function addressOf(filter: WaterFilter): Record<string, string | null> {
     state: filter.state || null,
     standard: filter.standard || null,
     unit: filter.unit || null,
+    tag: filter.tag || null,
     needs: filter.needs ? "inspection" : null,
   };
 }

@@ -48,6 +48,12 @@ export function History({ brigade, source, onUndone }: HistoryProps) {
               <b>{what[change.what] ?? change.what}</b>{" "}
               <span class="soft">
                 {dayAndClock(Date.parse(change.at))} <span lang={japanese()}>{change.actor}</span>
+                {change.fileName !== null && (
+                  <>
+                    {" "}
+                    {text.file} <span lang={japanese()}>{change.fileName}</span>
+                  </>
+                )}
               </span>
             </p>
             <ul lang={japanese()}>

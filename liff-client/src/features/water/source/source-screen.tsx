@@ -108,7 +108,10 @@ function Source({ brigade, store, source, onChanged }: SourceProps) {
       <ErrorSummary errors={action.errors.value} problem={action.problem.value} />
       {source.retiredAt !== null && (
         <p class="notice" data-testid="retired-note">
-          {text.retiredNote(dayAndClock(Date.parse(source.retiredAt)))}
+          {text.retiredNote(dayAndClock(Date.parse(source.retiredAt)))}{" "}
+          {source.retiredReason !== null && (
+            <span lang={japanese()}>{text.retiredWhy(source.retiredReason)}</span>
+          )}
         </p>
       )}
       <div class="source-grid">

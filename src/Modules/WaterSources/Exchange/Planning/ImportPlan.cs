@@ -65,11 +65,11 @@ internal sealed class ImportPlan
         foreach (var match in matches)
             if (match is not null)
                 used.Add(match.Id);
-        var ids = new NewIds(existing);
+        var ids = new NewIds(existing, rows.Count);
         var changes = new List<PlannedChange>(rows.Count);
         for (var at = 0; at < rows.Count; at++)
         {
-            var (row, source, carried, _) = rows[at];
+            var (row, _, source, carried) = rows[at];
             rows[at] = default;
             if (matches[at] is { } before)
             {

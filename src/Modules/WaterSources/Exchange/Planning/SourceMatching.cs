@@ -39,13 +39,13 @@ internal sealed class SourceMatching(IReadOnlyList<WaterSource> existing, IReadO
 
     private void ByOwnId()
     {
-        if (!rows.Any(row => row.OwnId is not null))
+        if (!rows.Any(row => row.NamesId))
             return;
         var byId = new Dictionary<WaterSourceId, WaterSource>(existing.Count);
         foreach (var source in existing)
             byId[source.Id] = source;
         for (var at = 0; at < rows.Count; at++)
-            if (rows[at].OwnId is { } id && byId.TryGetValue(id, out var source))
+            if (rows[at].NamesId && byId.TryGetValue(rows[at].Source.Id, out var source))
                 Take(at, source);
     }
 
@@ -109,7 +109,7 @@ internal sealed class SourceMatching(IReadOnlyList<WaterSource> existing, IReadO
     }
 
     // A row of our own layout that names a source which is gone is that source, and no other.
-    private bool IsOpen(int at) => _matches[at] is null && rows[at].OwnId is null;
+    private bool IsOpen(int at) => _matches[at] is null && !rows[at].NamesId;
 
     private void Take(int at, WaterSource source)
     {

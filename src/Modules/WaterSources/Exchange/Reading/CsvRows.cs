@@ -5,7 +5,7 @@ using CsvHelper.Configuration;
 
 namespace BrigadeDispatch.WaterSources.Exchange.Reading;
 
-/// <summary>A CSV file row by row (RFC 4180). Never an exception, whatever the file is.</summary>
+/// <summary>A CSV file row by row (RFC 4180, and quotes inside cells as characters). Never an exception, whatever the file is.</summary>
 internal sealed class CsvRows : IDisposable
 {
     public static readonly TableLimits Limits = new(Rows: 200_000, Columns: 500, CharactersPerField: 10_000, Noun: "水利");
@@ -15,7 +15,7 @@ internal sealed class CsvRows : IDisposable
 
     public CsvRows(KeptBytes file, ProvenEncoding encoding, char delimiter)
     {
-        _text = new GuardedText(Text(file, encoding), delimiter, Limits);
+        _text = new GuardedText(Text(file, encoding), delimiter, Limits, takesBareQuotes: true);
         _parser = new CsvParser(_text, Configuration(delimiter));
     }
 
@@ -24,6 +24,9 @@ internal sealed class CsvRows : IDisposable
 
     /// <summary>Row of <see cref="Cells"/>, as a spreadsheet counts.</summary>
     public int Row { get; private set; }
+
+    /// <summary>A quote stands inside a cell that is not quoted (<c>6" pipe</c>): a character, or a mistake that moved the cells.</summary>
+    public bool HasBareQuote { get; private set; }
 
     /// <summary>As written, without what keeps spreadsheets from taking them for formulas.</summary>
     public string[] Cells { get; private set; } = [];
@@ -35,7 +38,7 @@ internal sealed class CsvRows : IDisposable
         {
             if (Fault is not null)
                 return false;
-            (_, Row) = _text.NextRow();
+            (_, Row, HasBareQuote) = _text.NextRow();
             if (Cells.Length != _parser.Count)
                 Cells = new string[_parser.Count];
             var empty = true;

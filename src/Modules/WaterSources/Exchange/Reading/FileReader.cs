@@ -12,26 +12,28 @@ namespace BrigadeDispatch.WaterSources.Exchange.Reading;
 
 /// <summary>A source that a file tells of.</summary>
 /// <param name="Row">As a spreadsheet counts rows; of GeoJSON the number of the feature.</param>
-/// <param name="Source">With the id it gets if it is new.</param>
-/// <param name="OwnId">The id our own layout gives.</param>
-internal readonly record struct IncomingRow(int Row, WaterSource Source, Carried Carried, WaterSourceId? OwnId);
+/// <param name="NamesId">The row tells our own id, the source's; else that is the one it gets if it is new.</param>
+internal readonly record struct IncomingRow(int Row, bool NamesId, WaterSource Source, Carried Carried);
 
 /// <summary>What a file turned out to be.</summary>
 /// <param name="Rows">With anything in them, below the heading.</param>
 internal sealed record FileReading(string Format, string Encoding, FilePlan Plan, int Rows);
 
 /// <summary>Reads a file row by row into sources and findings.</summary>
-internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileContext context, Findings findings, Action<IncomingRow> take)
+internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileContext context, Findings findings, List<IncomingRow> into)
 {
     private const int Sampled = 500;
 
-    private readonly Dictionary<UInt128, int> _rows = [];
-    private readonly Dictionary<(double, double, WaterKind), string> _places = [];
+    private readonly HashSet<(ulong, ulong)> _rows = [];
+    private readonly HashSet<WaterSource> _places = new(new SamePlaceAndKind());
     private readonly HashSet<WaterSourceId> _ids = [];
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly RepeatedWarning _repeated = new("前にある行とまったく同じため、1つにまとめました。", count => $"まったく同じ行のくりかえし{count:N0}件をまとめました。");
     private readonly RepeatedWarning _samePlace = new("同じ位置に、番号の違う同じ種別の水利があります。両方とも取り込みます。", count => $"同じ位置に番号の違う同じ種別の水利が{count:N0}件あります。どれも取り込みます。");
+    private readonly RepeatedWarning _bareQuotes = new("項目の途中にある「\"」は、文字としてそのまま取り込みます。", count => $"項目の途中に「\"」がある行が{count:N0}件あります。文字としてそのまま取り込みます。");
     private readonly RepeatedWarning _centres = new("点ではない図形のため、その中心を位置にしました。", count => $"点ではない図形{count:N0}件は、その中心を位置にしました。");
+
+    private int _width;   // cells of the heading, or of most rows where there is none
 
     /// <summary>Reads all of it; a refusal: it could not be read to its end.</summary>
     public Result<FileReading> Read()
@@ -52,13 +54,31 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
             if (sample.Count == 0 || sample.Count < Sampled && rows.Fault is not null)
                 return new UnreadableFile(rows.Fault ?? "表の行がありません。水利のCSVかGeoJSONを選んでください。");
         }
+        Expect(RowsLike(sample));
         var plan = new FilePlanner(context, sample, placed: false).Plan();
+        _width = sample.Exists(row => row.Row == plan.HeaderRow)
+            ? sample.Find(row => row.Row == plan.HeaderRow).Cells.Length : sample.GroupBy(row => row.Cells.Length).MaxBy(group => group.Count())!.Key;
         sample.Clear();
         foreach (var remark in plan.Remarks)
             findings.Warn(0, remark);
         using var all = new CsvRows(file, encoding, delimiter);
         var count = plan.Layout == "full" ? ReadFullTable(all, plan) : ReadOpenTable(all, plan);
         return all.Fault is { } fault ? new UnreadableFile(fault) : Done("csv", plan, count);
+    }
+
+    // Room for so many rows at once: what grows by doubling leaves as much behind, as large objects that only a full collection takes away.
+    private void Expect(int rows)
+    {
+        into.EnsureCapacity(rows);
+        _rows.EnsureCapacity(rows);
+        _places.EnsureCapacity(rows);
+    }
+
+    // How many rows the file has if all are as long as those.
+    private int RowsLike(List<SampleRow> sample)
+    {
+        var bytes = sample.Sum(row => row.Cells.Sum(cell => encoding.Encoding.GetByteCount(cell) + 1L));
+        return (int)Math.Min(CsvRows.Limits.Rows, file.Length * sample.Count / Math.Max(1, bytes));
     }
 
     private int ReadOpenTable(CsvRows rows, FilePlan plan)
@@ -73,7 +93,7 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
             if (rows.Row <= plan.HeaderRow)
                 continue;
             count++;
-            if (!placed || IsRepeated(rows.Row, rows.Cells))
+            if (!FitsWithQuotes(rows, plan) || !placed || IsRepeated(rows.Row, rows.Cells))
                 continue;
             reader.Begin(rows.Row);
             for (var at = 0; at < rows.Cells.Length; at++)
@@ -107,7 +127,7 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
             if (rows.Row <= plan.HeaderRow)
                 continue;
             count++;
-            if (IsRepeated(rows.Row, rows.Cells))
+            if (!FitsWithQuotes(rows, plan) || IsRepeated(rows.Row, rows.Cells))
                 continue;
             // A row that ends early has empty cells, not missing columns.
             if (reader.Read(rows.Row, heading => at.TryGetValue(heading, out var index) ? index < rows.Cells.Length ? rows.Cells[index] : "" : null) is var (draft, id))
@@ -196,10 +216,28 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
         reader.Close();
     }
 
+    // A quote in the middle of a cell is a character (6" pipe) if the row has its columns; if not, it was to keep a delimiter or a line's end in one.
+    private bool FitsWithQuotes(CsvRows rows, FilePlan plan)
+    {
+        if (!rows.HasBareQuote)
+            return true;
+        if (rows.Cells.Length == _width)
+        {
+            _bareQuotes.Add(rows.Row);
+            return true;
+        }
+        var at = Array.FindIndex(rows.Cells, cell => cell.Contains('"', StringComparison.Ordinal));
+        findings.Error(
+            rows.Row, at >= 0 && at < plan.Columns.Count ? plan.Columns[at].Heading : "", at >= 0 ? rows.Cells[at] : "",
+            $"項目の途中に「\"」があり、列の数（{rows.Cells.Length}）が見出し（{_width}）と合いません。「\"」を含む項目は、全体を「\"」で囲み、中の「\"」は「\"\"」と2つ書いてください。");
+        return false;
+    }
+
     private FileReading Done(string format, FilePlan plan, int rows)
     {
         _repeated.Tell(findings);
         _samePlace.Tell(findings);
+        _bareQuotes.Tell(findings);
         _centres.Tell(findings);
         return new FileReading(format, encoding.Name, plan, rows);
     }
@@ -211,10 +249,10 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
             findings.Error(row, FullLayout.IdHeading, own.ToString(), "同じ水利IDの行が2つあります。写した行なら、水利IDを空にしてください。");
             return;
         }
-        var place = (draft.Latitude, draft.Longitude, draft.Kind);
-        if (!_places.TryAdd(place, draft.Number) && _places[place] != draft.Number)
+        var source = draft.ToSource(id ?? NewIds.Of(draft), context.Now);
+        if (!_places.Add(source) && _places.TryGetValue(source, out var first) && first.Number != source.Number)
             _samePlace.Add(row);
-        take(new IncomingRow(row, draft.ToSource(id ?? NewIds.Of(draft), context.Now), draft.Carried, id));
+        into.Add(new IncomingRow(row, id is not null, source, draft.Carried));
     }
 
     private bool IsRepeated(int row, IReadOnlyList<string> cells)
@@ -227,10 +265,17 @@ internal sealed class FileReader(KeptBytes file, ProvenEncoding encoding, FileCo
         }
         Span<byte> digest = stackalloc byte[32];
         SHA256.HashData(_bytes.WrittenSpan, digest);
-        if (_rows.TryAdd(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest), row))
+        if (_rows.Add((System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(digest), System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(digest[8..]))))
             return false;
         _repeated.Add(row);
         return true;
+    }
+
+    private sealed class SamePlaceAndKind : IEqualityComparer<WaterSource>
+    {
+        public bool Equals(WaterSource? x, WaterSource? y) => x!.Latitude.Equals(y!.Latitude) && x.Longitude.Equals(y.Longitude) && x.Kind == y.Kind;
+
+        public int GetHashCode(WaterSource obj) => HashCode.Combine(obj.Latitude, obj.Longitude, obj.Kind);
     }
 }
 

@@ -47,10 +47,13 @@ internal readonly record struct FileShape(bool IsGeoJson, char Delimiter)
     {
         var counts = new List<int>();
         var (count, quoted, any) = (0, false, false);
+        var before = '\n';
         foreach (var c in text)
         {
-            if (c == '"')
+            // Within a cell a quote is a character (6" pipe); at its beginning it opens, and behind its own end it is one that stands twice.
+            if (c == '"' && (quoted || before is '\n' or '\r' or '"' || _delimiters.Contains(before)))
                 quoted = !quoted;
+            before = c;
             if (quoted)
                 continue;
             if (c is '\n' or '\r')

@@ -10,15 +10,18 @@ internal sealed class KeptBytes
     /// <summary>A file that is larger is refused.</summary>
     public const int Most = 64 * 1024 * 1024;
 
-    /// <summary>Bytes of one compressed part: as base64 twice over below what a batch of the store holds.</summary>
-    public const int PartSize = 768 * 1024;
+    /// <summary>Bytes of one compressed part: stored (base64, sealed) still below the large objects, which only a full collection takes away.</summary>
+    public const int PartSize = 48 * 1024;
 
-    private KeptBytes(IReadOnlyList<byte[]> parts) => Parts = parts;
+    private KeptBytes(IReadOnlyList<byte[]> parts, long length) => (Parts, Length) = (parts, length);
 
     /// <summary>Compressed; together one stream.</summary>
     public IReadOnlyList<byte[]> Parts { get; }
 
-    public static KeptBytes Of(IReadOnlyList<byte[]> parts) => new(parts);
+    /// <summary>Bytes of the file as it came; 0: not known.</summary>
+    public long Length { get; }
+
+    public static KeptBytes Of(IReadOnlyList<byte[]> parts, long length) => new(parts, length);
 
     /// <summary>Takes a file in, and what its bytes are proved to be. What is no text is refused at its first wrong byte.</summary>
     public static async Task<Result<(KeptBytes Bytes, ProvenEncoding Encoding)>> TakeAsync(Stream source, CancellationToken cancellationToken)
@@ -43,7 +46,7 @@ internal sealed class KeptBytes
         if (proof.Length == 0)
             return new UnreadableFile("ファイルが空です。水利のCSVかGeoJSONを選んでください。");
         var proven = proof.Finish(why => new UnreadableFile(why));
-        return proven.Refusal is { } refusal ? refusal : (new KeptBytes(parts.Whole()), proven.Value);
+        return proven.Refusal is { } refusal ? refusal : (new KeptBytes(parts.Whole(), proof.Length), proven.Value);
     }
 
     /// <summary>The file from its first byte.</summary>

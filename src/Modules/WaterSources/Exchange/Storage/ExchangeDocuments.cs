@@ -1,8 +1,12 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.WaterSources.Domain;
+using BrigadeDispatch.WaterSources.Storage;
 
 namespace BrigadeDispatch.WaterSources.Exchange.Storage;
 
@@ -28,6 +32,9 @@ internal sealed record WaterUploadDocument : IDocument<WaterUploadDocument>
     public required string FileName { get; init; }
 
     public required int Parts { get; init; }
+
+    /// <summary>Bytes of the file as it came; 0: not known.</summary>
+    public long Length { get; init; }
 
     /// <summary>What its bytes were proved to be.</summary>
     public required string Encoding { get; init; }
@@ -66,10 +73,9 @@ internal sealed record WaterUploadPartDocument : IDocument<WaterUploadPartDocume
     public static string IdOf(string upload, int part) => $"{upload}.{part:000}";
 }
 
-/// <summary>That a file was taken in: who, when, how many, and what undoes it.</summary>
+/// <summary>That a file was taken in: who, when, how many, and what undoes it. Kept as long as the changes of single sources, whose histories it is part of.</summary>
 internal sealed record WaterImportDocument : IDocument<WaterImportDocument>
 {
-    public static readonly TimeSpan Kept = TimeSpan.FromDays(400);
 
     public static string Type => "waterImport";
 
@@ -106,19 +112,60 @@ internal sealed record WaterImportDocument : IDocument<WaterImportDocument>
     /// <summary>Of single sources: each as it was; of new ones the id alone.</summary>
     public IReadOnlyList<SourceBefore> Before { get => field ?? []; init; } = [];
 
+    /// <summary>Its step in the histories of the sources it changed; null: they were written one by one, each with its own change.</summary>
+    public string? Step { get; init; }
+
     public DateTimeOffset? UndoneAt { get; init; }
+
+    /// <summary>Who took it back; kind and id.</summary>
+    public string? UndoneBy { get; init; }
+
+    /// <summary>The step that taking it back was.</summary>
+    public string? UndoStep { get; init; }
 
     [JsonIgnore]
     public string DocumentId => Id;
 
     [JsonIgnore]
-    public DateTimeOffset? KeptUntil => At + Kept;
+    public DateTimeOffset? KeptUntil => At + WaterChangeDocument.Kept;
 
     public IEnumerable<KeyValuePair<string, string>> IndexKeys() => [new("at", At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null))];
 }
 
 /// <summary>A source before an import; null: there was none.</summary>
-internal sealed record SourceBefore(WaterSourceId Id, WaterSource? Source);
+internal readonly record struct SourceBefore(WaterSourceId Id, WaterSource? Source);
+
+/// <summary>
+/// Some of the sources that one step – an import, or taking one back – changed, in the order of their ids, each as it was before. What it was afterwards
+/// is told by the next change of the source, or by the source as it is. Written before the step's deciding commit, never changed.
+/// </summary>
+internal sealed record WaterStepPageDocument : IDocument<WaterStepPageDocument>
+{
+    public static string Type => "waterStepPage";
+
+    public static JsonTypeInfo<WaterStepPageDocument> Json => ExchangeJson.Stored.WaterStepPageDocument;
+
+    public static bool KeepsHistory => false;
+
+    public required string Step { get; init; }
+
+    public required int Index { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required IReadOnlyList<SourceBefore> Sources { get; init; }
+
+    [JsonIgnore]
+    public string DocumentId => $"{Step}.{Index:00000}";
+
+    [JsonIgnore]
+    public DateTimeOffset? KeptUntil => At + WaterChangeDocument.Kept;
+
+    /// <summary>Value of the key <c>from</c> at which a page that holds the source begins, or before it.</summary>
+    public static string FromKey(string step, WaterSourceId id) => $"{step}|{id.Value:N}";   // hexadecimal: in the order of the ids
+
+    public IEnumerable<KeyValuePair<string, string>> IndexKeys() => [new("step", Step), new("from", FromKey(Step, Sources[0].Id))];
+}
 
 /// <summary>That sources were written into a file.</summary>
 internal sealed record WaterExportDocument : IDocument<WaterExportDocument>
@@ -151,4 +198,14 @@ internal sealed record WaterExportDocument : IDocument<WaterExportDocument>
 [JsonSerializable(typeof(WaterUploadPartDocument))]
 [JsonSerializable(typeof(WaterImportDocument))]
 [JsonSerializable(typeof(WaterExportDocument))]
-internal sealed partial class ExchangeJson : JsonSerializerContext;
+[JsonSerializable(typeof(WaterStepPageDocument))]
+internal sealed partial class ExchangeJson : JsonSerializerContext
+{
+    /// <summary>Kanji as they are: a page of sources is half as large as with escapes.</summary>
+    public static ExchangeJson Stored { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    });
+}

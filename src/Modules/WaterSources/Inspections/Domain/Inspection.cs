@@ -118,4 +118,14 @@ internal sealed record WaterUse
 
     /// <summary>放水終了 as stamped; null: until the incident is over.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>It was never so (取り消し); stays as a mark, for the log and so that a queue does not bring it back. Null: it stands.</summary>
+    public DateTimeOffset? TakenBackAt { get; init; }
+
+    /// <summary>Who took it back; kind and id.</summary>
+    public string? TakenBackBy { get; init; }
+
+    /// <summary>Not ended and not taken back; with its incident it is over too.</summary>
+    [JsonIgnore]
+    public bool IsRunning => EndedAt is null && TakenBackAt is null;
 }

@@ -46,7 +46,7 @@ internal static class EndUse
                 return new InvalidInput(form.Errors);
             if (await work.FindAsync<WaterUseDocument>(request.Id, cancellationToken) is not { Use: var use })
                 return new Missing();
-            if (use.EndedAt is not null)
+            if (!use.IsRunning)
                 return new Done();
             work.Save(new WaterUseDocument { Use = use with { EndedAt = at > use.At ? at : use.At } });
             work.Audit("waterUse.ended", use.Id, $"{use.IncidentId} {use.SourceId}");

@@ -27,11 +27,13 @@ internal static class ShowIncidentWater
 
     /// <summary>A stamp.</summary>
     /// <param name="EndedAt">As stamped; null: still drawing, or nobody stamped the end.</param>
-    /// <param name="InUse">Not ended, and the incident is open.</param>
+    /// <param name="InUse">Neither ended nor taken back, and the incident is open.</param>
     /// <param name="Own">Whoever asks stamped it.</param>
+    /// <param name="TakenBackAt">Since when it counts as never stamped; null: it stands.</param>
+    /// <param name="MayTakeBack">Whoever asks may take it back now.</param>
     public sealed record UseRow(
         string Id, string SourceId, string Number, WaterKind Kind, string? UnitName, string By, DateTimeOffset At, DateTimeOffset? EndedAt, bool InUse, bool Drill,
-        bool Own);
+        bool Own, DateTimeOffset? TakenBackAt, string? TakenBackBy, bool MayTakeBack);
 
     /// <summary>All of it.</summary>
     /// <param name="PlacedBy"><c>alert</c>, <c>person</c>; null: it has no coordinates.</param>
@@ -110,8 +112,8 @@ internal static class ShowIncidentWater
         }
 
         private static UseRow? UseOf(WaterUse use, WaterBookState water, Names names, bool open, Actor asks) => water.Find(use.SourceId) is { } source
-            ? new UseRow(use.Id, use.SourceId.ToString(), source.Number, source.Kind, names.Unit(use.UnitId), names.Person(use.Actor), use.At, use.EndedAt, open && use.EndedAt is null, use.Drill,
-                use.Actor == asks.Name)
+            ? new UseRow(use.Id, use.SourceId.ToString(), source.Number, source.Kind, names.Unit(use.UnitId), names.Person(use.Actor), use.At, use.EndedAt, open && use.IsRunning, use.Drill,
+                use.Actor == asks.Name, use.TakenBackAt, use.TakenBackBy is { } by ? names.Person(by) : null, open && use.TakenBackAt is null && TakeBackUse.MayTakeBack(use, asks))
             : null;
 
         // All that the answer is made of, and nothing that is not in it: an answer to the call-out changes no water.
@@ -122,7 +124,7 @@ internal static class ShowIncidentWater
             all.Append(CultureInfo.InvariantCulture, $"{request.Id}|{request.Count}|{request.Radius}|{incident.Latitude}|{incident.Longitude}|{incident.PlacedBy}|{incident.PlacedAt?.UtcTicks}|");
             all.Append(CultureInfo.InvariantCulture, $"{incident.Place}|{incident.Open}|{mayPlace}|{water.Version}|{marked.Version}");
             foreach (var use in uses)
-                all.Append(CultureInfo.InvariantCulture, $"|{use.Id} {use.Own} {use.By}");
+                all.Append(CultureInfo.InvariantCulture, $"|{use.Id} {use.Own} {use.MayTakeBack} {use.By} {use.TakenBackBy}");
             foreach (var unit in roster.Units)
                 all.Append(CultureInfo.InvariantCulture, $"|{unit.Id} {unit.Name}");
             return $"\"{ShortId.Write(ShortId.FromName(all.ToString()))}\"";
