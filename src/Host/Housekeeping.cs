@@ -1,9 +1,10 @@
+using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Storage.Sqlite;
 
 namespace BrigadeDispatch.Host;
 
 /// <summary>Removes what has expired, in small steps, once an hour.</summary>
-internal sealed partial class Housekeeping(SqliteDocumentStore store, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+internal sealed partial class Housekeeping(StoreInForce store, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -12,7 +13,8 @@ internal sealed partial class Housekeeping(SqliteDocumentStore store, TimeProvid
         {
             try
             {
-                await store.SweepAsync(clock.GetUtcNow(), stoppingToken);
+                if (store.Engine is SqliteDocumentStore sqlite)   // other engines let go of what has expired by themselves
+                    await sqlite.SweepAsync(clock.GetUtcNow(), stoppingToken);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

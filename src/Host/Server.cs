@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using BrigadeDispatch.Alerts;
 using BrigadeDispatch.CallOuts;
 using BrigadeDispatch.Host.Demo;
+using BrigadeDispatch.Host.Moving;
 using BrigadeDispatch.Host.Security;
 using BrigadeDispatch.Identity;
 using BrigadeDispatch.Incidents;
@@ -138,6 +139,7 @@ internal static class Server
         app.Use(new SecurityHeaders(app.Services.GetRequiredService<IOptions<WaterSourcesOptions>>().Value).AddAsync);
         app.UseResponseCompression();
         Client.Serve(app);
+        app.Use(new HandOverRefusal(app.Services.GetRequiredService<StoreInForce>()).PassAsync);
         app.UseSignIn();
         app.UseSessions();
 

@@ -1,4 +1,6 @@
+using BrigadeDispatch.Host.Moving;
 using BrigadeDispatch.Kernel.Encryption;
+using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Storage.Cosmos;
 using BrigadeDispatch.Storage.Sqlite;
 
@@ -53,12 +55,9 @@ internal sealed class StartSettings
             throw new StartRefusedException("Demo__Brigades must be 1 to 200.");
         if (Demo.WaterSources is < 0 or > 100_000)
             throw new StartRefusedException("Demo__WaterSources must be 0 to 100000.");
-        Provider = configuration["Storage:Provider"] switch
-        {
-            null or "" => StorageProvider.Sqlite,
-            var text when Enum.TryParse<StorageProvider>(text, ignoreCase: true, out var named) && Enum.IsDefined(named) && !char.IsAsciiDigit(text[0]) => named,
-            var text => throw new StartRefusedException($"Storage__Provider '{text}' is none: leave it out for Sqlite, or set Sqlite or Cosmos."),
-        };
+        Provider = configuration["Storage:Provider"] is { Length: > 0 } text
+            ? ProviderOf(text) ?? throw new StartRefusedException($"Storage__Provider '{text}' is none: leave it out for Sqlite, or set Sqlite or Cosmos.")
+            : StorageProvider.Sqlite;
         Sqlite = configuration.GetSection(SqliteOptions.Section).Get<SqliteOptions>() ?? new SqliteOptions();
         Cosmos = configuration.GetSection(CosmosOptions.Section).Get<CosmosOptions>() ?? new CosmosOptions();
     }
@@ -71,24 +70,93 @@ internal sealed class StartSettings
 
     public CosmosOptions Cosmos { get; }
 
-    /// <summary>Opens the store of the provider that is set, and makes it everybody's.</summary>
-    public Task AddStorageAsync(IServiceCollection services, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>The engine of that name; null if there is none.</summary>
+    public static StorageProvider? ProviderOf(string text) =>
+        Enum.TryParse<StorageProvider>(text, ignoreCase: true, out var named) && Enum.IsDefined(named) && !char.IsAsciiDigit(text[0]) ? named : null;
+
+    /// <summary>The socket at which a running server takes work from operator commands; null if no path to it is short enough (104 bytes on some systems).</summary>
+    public string? DoorPath => new[] { Path.GetFullPath(Path.Combine(Sqlite.Directory, "operator.sock")), Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(Sqlite.Directory, "operator.sock")) }
+        .FirstOrDefault(path => System.Text.Encoding.UTF8.GetByteCount(path) <= 103);
+
+    /// <summary>Where the store of an engine is by these settings.</summary>
+    public StorePlace PlaceOf(StorageProvider provider) =>
+        new(provider, provider is StorageProvider.Cosmos ? $"{Cosmos.Endpoint.TrimEnd('/')} {Cosmos.Database}" : Path.GetFullPath(Sqlite.Directory));
+
+    /// <summary>What another process needs to open these stores: the section Storage, with a folder that does not depend on where one stands.</summary>
+    public IReadOnlyDictionary<string, string?> StoreSettings()
+    {
+        var all = _configuration.GetSection("Storage").AsEnumerable().Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value);
+        all[$"{SqliteOptions.Section}:Directory"] = Path.GetFullPath(Sqlite.Directory);
+        all.Remove("Storage:Provider");
+        return all;
+    }
+
+    /// <summary>These settings with others on top.</summary>
+    public StartSettings With(IEnumerable<KeyValuePair<string, string?>> others) =>
+        new(new ConfigurationBuilder().AddConfiguration(_configuration).AddInMemoryCollection(others).Build());
+
+    /// <summary>Opens the store of the provider that is set, if it is in force, and makes it everybody's; the container closes it last.</summary>
+    public async Task AddStorageAsync(IServiceCollection services, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var store = await OpenStoreAsync(clock, cancellationToken);
+        // By factory, because a container does not dispose of instances it is handed.
+        services.AddSingleton(_ => store);
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<StoreInForce>());
+        services.AddHostedService<Housekeeping>();
+        services.AddHostedService<OperatorDoor>();
+        services.AddHostedService<MovedAwayWatch>();
+    }
+
+    /// <summary>Opens the store of the provider that is set, if it is in force.</summary>
+    public async Task<StoreInForce> OpenStoreAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var opened = await OpenEngineAsync(Provider, clock, cancellationToken);
+        var store = new StoreInForce(opened.Store, clock);
+        try
+        {
+            await new Admission(this, clock).AdmitAsync(opened, cancellationToken);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the store that a mark names. A folder that is not there is not made.</summary>
+    public async Task<StoreEnd> OpenOtherAsync(StorePlace place, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (place.Provider is StorageProvider.Cosmos)
+            return PlaceOf(place.Provider) == place
+                ? await OpenEngineAsync(place.Provider, clock, cancellationToken)
+                : throw new StartRefusedException("Storage__Cosmos__Endpoint and __Database name another one");
+        if (!File.Exists(Path.Combine(place.Where, SqliteDocumentStore.FileName)))
+            throw new StartRefusedException($"there is no database in {place.Where}");
+        return await With([new($"{SqliteOptions.Section}:Directory", place.Where)]).OpenEngineAsync(place.Provider, clock, cancellationToken);
+    }
+
+    /// <summary>Opens the store of an engine by itself, whether or not it is in force.</summary>
+    public Task<StoreEnd> OpenEngineAsync(StorageProvider provider, TimeProvider clock, CancellationToken cancellationToken)
     {
         // The store is opened before there is a host; it says what it does under the same settings. The factory lives as long as the process.
         var logging = LoggerFactory.Create(builder => builder.AddConfiguration(_configuration.GetSection("Logging")).AddJsonConsole(console => console.UseUtcTimestamp = true));
         // Two methods, so that a start on SQLite does not even load the other engine's libraries.
-        return Provider is StorageProvider.Cosmos ? AddCosmosAsync(services, clock, logging, cancellationToken) : AddSqliteAsync(services, clock, logging, cancellationToken);
+        return provider is StorageProvider.Cosmos ? OpenCosmosAsync(clock, logging, cancellationToken) : OpenSqliteAsync(clock, logging, cancellationToken);
     }
 
-    private async Task AddCosmosAsync(IServiceCollection services, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken) =>
-        services.AddCosmosStorage(await CosmosStorage.OpenAsync(Cosmos, clock, logging.CreateLogger<CosmosDocumentStore>(), cancellationToken));
+    private async Task<StoreEnd> OpenCosmosAsync(TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var store = await CosmosStorage.OpenAsync(Cosmos, clock, logging.CreateLogger<CosmosDocumentStore>(), cancellationToken);
+        return new StoreEnd(PlaceOf(StorageProvider.Cosmos), store, store);
+    }
 
-    private async Task AddSqliteAsync(IServiceCollection services, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken)
+    private async Task<StoreEnd> OpenSqliteAsync(TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken)
     {
         try
         {
-            services.AddSqliteStorage(await SqliteStorage.OpenAsync(Sqlite, clock, logging.CreateLogger<SqliteDocumentStore>(), cancellationToken));
-            services.AddHostedService<Housekeeping>();
+            var store = await SqliteStorage.OpenAsync(Sqlite, clock, logging.CreateLogger<SqliteDocumentStore>(), cancellationToken);
+            return new StoreEnd(PlaceOf(StorageProvider.Sqlite), store, store);
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException and not StoreHeldException)
         {

@@ -1,5 +1,7 @@
 using BrigadeDispatch.Contracts.Tenancy;
+using BrigadeDispatch.Host.Moving;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Storage;
 
 namespace BrigadeDispatch.Host.Demo;
 
@@ -12,6 +14,8 @@ internal static class DemoBrigades
         for (var number = 1; number <= demo.Brigades; number++)
         {
             var id = BrigadeId.Parse(number == 1 ? "demo" : $"demo-{number}");
+            if (await StoreMark.ReadAsync(services.GetRequiredService<IDocumentStore>(), id, cancellationToken) is ({ Role: StoreRole.Moved }, _))
+                continue;   // it lives on elsewhere
             foreach (var seed in seeds)
                 await seed.SeedAsync(number, id, demo.Members, cancellationToken);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BrigadeDispatch.Contracts.Members;
+using BrigadeDispatch.Host.Moving;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
@@ -70,6 +71,8 @@ internal static class CreateBrigadeCommand
 
     internal static async Task<Output> CreateAsync(IServiceProvider services, BrigadeSettings settings, FirstAdmin admin, CancellationToken cancellationToken)
     {
+        if (BrigadeId.TryParse(settings.Id, out var known) && await StoreMark.ReadAsync(services.GetRequiredService<IDocumentStore>(), known, cancellationToken) is ({ Role: StoreRole.Moved } mark, _))
+            throw new StartRefusedException($"create-brigade: {settings.Id} was moved to {mark.Other} and lives on there; made again here, it would be there twice.");
         IReadOnlyList<string> secrets;
         await using (var scope = services.CreateAsyncScope())
         {

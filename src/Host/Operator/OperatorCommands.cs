@@ -13,6 +13,8 @@ internal static class OperatorCommands
           create-brigade  make a brigade and its first admin from settings on standard input; create-brigade --help shows an example
           import-water FILE --brigade ID [--dry-run] [--json]
                       takes water sources from a CSV or GeoJSON file, all of it or nothing; import-water --help tells more
+          move-store --to ENGINE [--settings FILE] [--brigade ID] [--json]
+                      moves everything (or one brigade) to another store, also while a server runs; move-store --help tells more
           health [ADDRESS]
                       asks a running server whether it is ready; exit status 0 only if it is
                       --help    this text
@@ -29,6 +31,8 @@ internal static class OperatorCommands
                 return await CreateBrigadeCommand.RunAsync(rest, cancellationToken);
             case "import-water":
                 return await ImportWaterCommand.RunAsync(rest, cancellationToken);
+            case "move-store":
+                return await MoveStoreCommand.RunAsync(rest, cancellationToken);
             case "health":
                 return await HealthCommand.RunAsync(rest, cancellationToken);
             case "help" or "-h":

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace BrigadeDispatch.Storage.Sqlite;
 
 /// <summary>The document store on one machine: a SQLite file that this process alone writes. Opened by <see cref="SqliteStorage.OpenAsync"/>.</summary>
-public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
+public sealed class SqliteDocumentStore : IDocumentStore, IStoreCopy, IAsyncDisposable
 {
     private readonly DirectoryLock _lock;
     private readonly Brigades _brigades = new();
@@ -127,11 +127,20 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
         int swept;
         do
         {
-            swept = await _writer.DoAsync(new HousekeepingJob(session => session.Sweep(now, step)), cancellationToken);
+            swept = await _writer.DoAsync(new TransactionJob("Tidying", session => session.Sweep(now, step)), cancellationToken);
             all += swept;
         }
         while (swept == step);
         return all;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>One transaction: all of the call or nothing of it. Nobody is signalled.</remarks>
+    public Task LoadAsync(BrigadeId brigade, IReadOnlyList<StoredDocument> documents, long head, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        _ = brigade.Value;
+        return _writer.DoAsync(new TransactionJob("Loading", session => session.Load(brigade, documents, head, _clock.GetUtcNow())), cancellationToken);
     }
 
     /// <summary>A consistent copy of everything in one new file; commits and reads go on meanwhile.</summary>

@@ -32,7 +32,7 @@ internal sealed class WriteSession : IDisposable
         _find = new Statement(connection,
             "SELECT number, sequence, deleted, expires_at, keys FROM documents WHERE brigade = ?1 AND type = ?2 AND id = ?3");
         _insert = new Statement(connection,
-            "INSERT INTO documents (brigade, type, id, sequence, deleted, expires_at, keys, body) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7) RETURNING number");
+            "INSERT INTO documents (brigade, type, id, sequence, deleted, expires_at, keys, body) VALUES (?1, ?2, ?3, ?4, ?8, ?5, ?6, ?7) RETURNING number");
         _update = new Statement(connection,
             "UPDATE documents SET sequence = ?2, deleted = ?3, expires_at = ?4, keys = ?5, body = ?6 WHERE number = ?1");
         _addKey = new Statement(connection,
@@ -146,6 +146,26 @@ internal sealed class WriteSession : IDisposable
         }
     }
 
+    /// <summary>Writes documents as another store has them, with their numbers; what is there with the same or a higher number stays. How many were written.</summary>
+    public int Load(BrigadeId brigade, IReadOnlyList<StoredDocument> documents, long head, DateTimeOffset now)
+    {
+        var partition = PartitionOf(brigade);
+        var written = 0;
+        foreach (var document in documents)
+        {
+            head = Math.Max(head, document.Sequence);
+            var row = Find(partition, document.Type, document.Id);
+            if (row?.Sequence >= document.Sequence)
+                continue;
+            var kind = document.Deleted ? WriteKind.Delete : WriteKind.Put;
+            Write(partition, new DocumentWrite(kind, document.Type, document.Id, null, document.Body, document.Keys, document.ExpiresAt), row, document.Sequence, now);
+            written++;
+        }
+        partition.Written = Math.Max(partition.Written, head);
+        _touched.Add(partition);
+        return written;
+    }
+
     /// <summary>Takes the next few expired documents and outlived tombstones away; how many there were.</summary>
     public int Sweep(DateTimeOffset now, int most)
     {
@@ -220,7 +240,7 @@ internal sealed class WriteSession : IDisposable
         long number;
         if (row is null)
         {
-            number = _insert.Number(brigade, write.Type, write.Id, sequence, expiresAt, keys, body);
+            number = _insert.Number(brigade, write.Type, write.Id, sequence, expiresAt, keys, body, delete ? 1L : 0L);
         }
         else
         {

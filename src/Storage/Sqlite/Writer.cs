@@ -128,8 +128,8 @@ internal sealed class Writer
             Volatile.Write(ref _busySince, Stopwatch.GetTimestamp());
             if (job is CommitJob commit)
                 Commit(commit);
-            else if (job is HousekeepingJob housekeeping)
-                KeepHouse(housekeeping);
+            else if (job is TransactionJob transaction)
+                Transact(transaction);
             _file.AfterWork(_session!);
             Volatile.Write(ref _busySince, 0);
             return true;
@@ -185,7 +185,7 @@ internal sealed class Writer
         }
     }
 
-    private void KeepHouse(HousekeepingJob job)
+    private void Transact(TransactionJob job)
     {
         if (!job.TryTake())
             return;
@@ -198,7 +198,7 @@ internal sealed class Writer
         }
         catch (Exception fault)
         {
-            job.Fail(new StoreUnavailableException("The store could not be tidied.", fault));
+            job.Fail(new StoreUnavailableException($"{job.Task} was not acknowledged by the disk.", fault));
             throw;
         }
     }

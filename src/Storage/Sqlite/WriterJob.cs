@@ -71,10 +71,14 @@ internal sealed class CommitJob(BrigadeId brigade, DocumentWrite[] writes) : Wri
     }
 }
 
-/// <summary>Housekeeping in a transaction of its own, between groups.</summary>
-internal sealed class HousekeepingJob(Func<WriteSession, int> work) : WriterJob<int>
+/// <summary>Work with a transaction of its own, between groups.</summary>
+/// <param name="task">What it is, for those who are told that it failed.</param>
+/// <param name="work">Runs on the writer's thread; gives how many documents it touched.</param>
+internal sealed class TransactionJob(string task, Func<WriteSession, int> work) : WriterJob<int>
 {
     private int _result;
+
+    public string Task { get; } = task;
 
     public void Run(WriteSession session) => _result = work(session);
 

@@ -50,3 +50,8 @@ public sealed class CosmosUnitsOfWork : UnitOfWorkContract
 {
     protected override Task<StoreEngine> StartAsync(TimeProvider clock, CancellationToken cancellationToken) => CosmosEngine.StartAsync(clock, cancellationToken);
 }
+
+public sealed class CosmosCopies : CopyContract
+{
+    protected override Task<StoreEngine> StartAsync(TimeProvider clock, CancellationToken cancellationToken) => CosmosEngine.StartAsync(clock, cancellationToken);
+}

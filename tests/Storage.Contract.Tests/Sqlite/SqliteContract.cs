@@ -46,3 +46,8 @@ public sealed class SqliteUnitsOfWork : UnitOfWorkContract
 {
     protected override Task<StoreEngine> StartAsync(TimeProvider clock, CancellationToken cancellationToken) => SqliteEngine.StartAsync(clock, cancellationToken);
 }
+
+public sealed class SqliteCopies : CopyContract
+{
+    protected override Task<StoreEngine> StartAsync(TimeProvider clock, CancellationToken cancellationToken) => SqliteEngine.StartAsync(clock, cancellationToken);
+}

@@ -151,25 +151,34 @@ internal static partial class AnswerPage
         private static partial void NoWater(ILogger log, BrigadeId brigade, Exception failure);
     }
 
-    internal sealed class CommandHandler(UnitOfWork work, TakeResponse responses, RequestContext context, TimeProvider clock) : IRequestHandler<Command, Result<Done>>
+    internal sealed class CommandHandler(IServiceScopeFactory scopes, RequestContext context, TimeProvider clock) : IRequestHandler<Command, Result<Done>>
     {
+        private const int Rounds = 5;
+
         public async Task<Result<Done>> Handle(Command request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            var taken = await responses.TakeAsync(
-                request.CallOutId, request.Member, new Response(request.Answer, request.Minutes, now, "link:" + ShortId.Write(Guid.CreateVersion7(now))), cancellationToken);
-            if (taken.Refusal is { } refusal)
-                return refusal;
-            work.Audit("response.byLink", ShortId.Write(context.Actor.Person!.Value));
-            try
+            var response = new Response(request.Answer, request.Minutes, now, "link:" + ShortId.Write(Guid.CreateVersion7(now)));
+            for (var round = 0; round < Rounds; round++)
             {
-                await work.CommitAsync(cancellationToken);
+                await using var scope = scopes.CreateAsyncScope();
+                scope.ServiceProvider.GetRequiredService<RequestContext>().Enter(context.Brigade, context.Actor, context.RequestId);
+                var taken = await scope.ServiceProvider.GetRequiredService<TakeResponse>().TakeAsync(request.CallOutId, request.Member, response, cancellationToken);
+                if (taken.Refusal is { } refusal)
+                    return refusal;
+                var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+                work.Audit("response.byLink", ShortId.Write(context.Actor.Person!.Value));
+                try
+                {
+                    await work.CommitAsync(cancellationToken);
+                    return new Done();
+                }
+                catch (ConcurrentChangeException)
+                {
+                    // A tap at the same moment elsewhere, or the store was just moved: which one counts is decided again, by time.
+                }
             }
-            catch (ConcurrentChangeException)
-            {
-                return new Conflict();   // a tap at the same moment elsewhere: the page shows which one counts
-            }
-            return new Done();
+            return new Conflict();
         }
     }
 }
