@@ -28,6 +28,9 @@ internal sealed class StartRefusedException(string message, Exception? inner = n
 /// <summary>Puts the service together. Composition only: every rule is in a module.</summary>
 internal static class Server
 {
+    // Settings are read at the start; watching their files would cost a thread and do nothing.
+    private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     private static readonly string[] _eventStream = ["text/event-stream"];
 
     /// <summary>Serves until told to stop. Gives the exit status.</summary>
@@ -56,7 +59,7 @@ internal static class Server
     internal static async Task<WebApplication> BuildAsync(
         string[] args, TimeProvider clock, Action<WebApplicationBuilder> adjust, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [NoReload, .. args], ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelHttpsConfiguration();
         adjust(builder);
         var settings = new StartSettings(builder.Configuration);
@@ -78,12 +81,10 @@ internal static class Server
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
 
-        var store = await settings.OpenStoreAsync(clock, cancellationToken);
+        var opening = Task.Run(() => settings.OpenStoreAsync(clock, cancellationToken), cancellationToken);   // the disk's part of the start, while the rest is put together
         var services = builder.Services;
         services.AddSingleton(clock);
         services.AddSingleton(settings);
-        services.AddSqliteStorage(store);
-        services.AddSingleton(settings.KeyEncryptionKey());
         services.AddSingleton<KeyRing>();
         services.AddSingleton<BrigadeReader>();
         services.AddSingleton<Counters>();
@@ -104,6 +105,9 @@ internal static class Server
         services.AddExceptionHandler<LastResort>();
         services.AddResponseCompression(compression => compression.MimeTypes =
             Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes.Except(_eventStream));
+
+        services.AddSqliteStorage(await opening);
+        services.AddSingleton(settings.KeyEncryptionKey());   // after the store made its folder for this user alone: a demo's key lies in it
 
         var app = builder.Build();
         try

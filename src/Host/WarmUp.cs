@@ -11,30 +11,50 @@ using MediatR;
 namespace BrigadeDispatch.Host;
 
 /// <summary>
-/// Rehearses an alarm at the start: reading, planning, message, batches, sealing, all but the commit and the sending. Code that runs
-/// for the first time is compiled first, and that half second must not be an alarm's.
+/// Rehearses an alarm after the start: reading, planning, message, batches, sealing, all but the commit and the sending. Code that runs
+/// for the first time is compiled first, and that half second must not be an alarm's. It waits for what cannot: readiness, and call-outs left unsent.
 /// </summary>
-internal sealed partial class WarmUp(IServiceScopeFactory scopes, IBrigades brigades, ILineConnection line, TimeProvider clock, ILogger<WarmUp> log) : BackgroundService
+internal sealed partial class WarmUp(
+    IServiceScopeFactory scopes, IBrigades brigades, ILineConnection line, ISenderPulse sender, Health health, IEnumerable<IWarmUp> modules, IHostApplicationLifetime lifetime,
+    TimeProvider clock, ILogger<WarmUp> log) : BackgroundService
 {
     private const int Rounds = 40;   // enough calls for the second, optimising compilation (tiered PGO begins at 30)
     private static readonly TimeSpan _most = TimeSpan.FromSeconds(2);
 
+    // Whoever waits for the service asks many times a second, and is answered before two processor cores are busy with this. Time of the machine, not of a test.
+    private static readonly TimeSpan _mostUntilAsked = TimeSpan.FromMilliseconds(500);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
         try
         {
-            MailReader.WarmUp();
+            await StartedAsync(stoppingToken);
+            await sender.Begun.WaitAsync(stoppingToken);
+            await Task.WhenAny(health.Told, Task.Delay(_mostUntilAsked, TimeProvider.System, stoppingToken));
             var all = await brigades.ListAsync(stoppingToken);
+            // Most first: one alarm's code, then what it tells of water, then its speed and every brigade's people.
+            if (all.Count > 0)
+            {
+                await RehearseAsync(all[0], 1, stoppingToken);
+                await line.OpenAsync(all[0].Id, stoppingToken);
+            }
+            MailReader.WarmUp();
+            foreach (var module in modules)
+                await module.WarmUpAsync(stoppingToken);
             foreach (var brigade in all)
                 await RehearseAsync(brigade, all.Count > 1 ? 2 : Rounds, stoppingToken);
-            if (all.Count > 0)
-                await line.OpenAsync(all[0].Id, stoppingToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             NotRehearsed(log, failure);   // it costs the first alarm some milliseconds, no more
         }
+    }
+
+    private async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var telling = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        await started.Task.WaitAsync(cancellationToken);
     }
 
     private async Task RehearseAsync(Brigade brigade, int rounds, CancellationToken cancellationToken)
