@@ -81,13 +81,15 @@ internal static class Server
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
 
-        var opening = Task.Run(() => settings.OpenStoreAsync(clock, cancellationToken), cancellationToken);   // the disk's part of the start, while the rest is put together
+        using var log = new StartLog(builder.Configuration);
+        var opening = Task.Run(() => settings.OpenStoreAsync(clock, log, cancellationToken), cancellationToken);   // the disk's part of the start, while the rest is put together
         var services = builder.Services;
         services.AddSingleton(clock);
         services.AddSingleton(settings);
         services.AddSingleton<KeyRing>();
         services.AddSingleton<BrigadeReader>();
         services.AddSingleton<Counters>();
+        services.AddSingleton<AfterStart>();
         services.AddScoped<RequestContext>();
         services.AddScoped<UnitOfWork>();
         services.AddMediation();
@@ -110,6 +112,7 @@ internal static class Server
         services.AddSingleton(settings.KeyEncryptionKey());   // after the store made its folder for this user alone: a demo's key lies in it
 
         var app = builder.Build();
+        log.HandTo(app.Services.GetRequiredService<ILogger<SqliteDocumentStore>>());
         try
         {
             await PrepareAsync(app, settings, cancellationToken);

@@ -51,11 +51,8 @@ internal sealed class StartSettings
 
     public SqliteOptions Sqlite { get; }
 
-    public async Task<SqliteDocumentStore> OpenStoreAsync(TimeProvider clock, CancellationToken cancellationToken)
+    public async Task<SqliteDocumentStore> OpenStoreAsync(TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
     {
-        // The store is opened before there is a host; it says what it does under the same settings. The factory lives as long as the process.
-        var logger = LoggerFactory.Create(logging => logging.AddConfiguration(_configuration.GetSection("Logging")).AddJsonConsole(console => console.UseUtcTimestamp = true))
-            .CreateLogger<SqliteDocumentStore>();
         try
         {
             return await SqliteStorage.OpenAsync(Sqlite, clock, logger, cancellationToken);

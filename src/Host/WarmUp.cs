@@ -15,7 +15,7 @@ namespace BrigadeDispatch.Host;
 /// for the first time is compiled first, and that half second must not be an alarm's. It waits for what cannot: readiness, and call-outs left unsent.
 /// </summary>
 internal sealed partial class WarmUp(
-    IServiceScopeFactory scopes, IBrigades brigades, ILineConnection line, ISenderPulse sender, Health health, IEnumerable<IWarmUp> modules, IHostApplicationLifetime lifetime,
+    IServiceScopeFactory scopes, IBrigades brigades, ILineConnection line, ISenderPulse sender, Health health, IEnumerable<IWarmUp> modules, AfterStart start, IHostApplicationLifetime lifetime,
     TimeProvider clock, ILogger<WarmUp> log) : BackgroundService
 {
     private const int Rounds = 40;   // enough calls for the second, optimising compilation (tiered PGO begins at 30)
@@ -43,10 +43,16 @@ internal sealed partial class WarmUp(
                 await module.WarmUpAsync(stoppingToken);
             foreach (var brigade in all)
                 await RehearseAsync(brigade, all.Count > 1 ? 2 : Rounds, stoppingToken);
+            // All that was read and thrown away so far goes back to the machine: left to itself the collector keeps it until somebody needs it, and nobody will for weeks.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             NotRehearsed(log, failure);   // it costs the first alarm some milliseconds, no more
+        }
+        finally
+        {
+            start.Tell();
         }
     }
 

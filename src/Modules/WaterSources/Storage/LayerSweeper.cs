@@ -14,7 +14,7 @@ namespace BrigadeDispatch.WaterSources.Storage;
 /// by the time in their id, and neither in force nor former). At the start and every hour, in small batches.
 /// </summary>
 internal sealed partial class LayerSweeper(
-    IServiceScopeFactory scopes, IBrigades brigades, BrigadeReader reader, TimeProvider clock, ILogger<LayerSweeper> log) : BackgroundService
+    IServiceScopeFactory scopes, IBrigades brigades, BrigadeReader reader, AfterStart start, TimeProvider clock, ILogger<LayerSweeper> log) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromHours(1);
     private static readonly TimeSpan _young = TimeSpan.FromDays(1);
@@ -39,7 +39,7 @@ internal sealed partial class LayerSweeper(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
+        await start.Over.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(_every, clock);
         do
         {
