@@ -144,13 +144,13 @@ internal static class Server
         TrustedProxies.Use(app);
         app.UseExceptionHandler();
         app.Use(new SecurityHeaders(app.Services.GetRequiredService<IOptions<WaterSourcesOptions>>().Value).AddAsync);
+        app.Use(app.Services.GetRequiredService<Health>().AnswerAsync);
+        app.UseRouting();
         app.UseResponseCompression();
         Client.Serve(app);
         app.UseSignIn();
         app.UseSessions();
 
-        app.MapGet("/health/live", () => Results.Ok(new { status = "live" })).ExcludeFromDescription();
-        app.MapGet("/health/ready", (Health health, CancellationToken token) => health.ReadyAsync(token)).ExcludeFromDescription();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapIntake();
         app.MapMessaging();
