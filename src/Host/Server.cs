@@ -166,7 +166,8 @@ internal static class Server
         brigade.MapIncidents();
         brigade.MapCallOuts();
         brigade.MapWaterSources();
-        api.MapFallback("/{**rest}", () => Kernel.Web.Problems.Of(404, "notFound", new Missing().Sentence)).ExcludeFromDescription();
+        // A plain request delegate, here and in Client: the generated binding of a fallback forgets its pattern.
+        api.MapFallback("/{**rest}", static http => Kernel.Web.Problems.Of(404, "notFound", new Missing().Sentence).ExecuteAsync(http)).ExcludeFromDescription();
         Client.Fallback(app);
     }
 }
