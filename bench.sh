@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The benchmarks: one table (figure, floor measured in the same run, ratio, goal), and artifacts/bench.json.
-# ./bench.sh NAME…: only those whose names begin so (call-out, intake, answer, members, water, water-server, coverage, map).
+# ./bench.sh NAME…: only those whose names begin so (call-out, intake, answer, members, water, water-server, coverage, map, start).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . .ci/setup.sh

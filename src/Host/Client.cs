@@ -33,7 +33,9 @@ internal static class Client
     public static void Fallback(WebApplication app)
     {
         var folder = Folder(app.Configuration);
-        app.MapFallback("{*path:nonfile}", (HttpContext http) =>
+        app.MapFallback("{*path:nonfile}", http => Answer(http).ExecuteAsync(http)).ExcludeFromDescription();
+
+        IResult Answer(HttpContext http)
         {
             if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) || _doors.Any(door => http.Request.Path.StartsWithSegments(door)))
                 return new Missing().ToProblem();
@@ -41,6 +43,6 @@ internal static class Client
                 return Results.Text("BrigadeDispatch is running. The client was not built: ./run.sh builds it.\n", "text/plain; charset=utf-8", statusCode: http.Request.Path == "/" ? 200 : 404);
             http.Response.Headers.CacheControl = "no-cache";
             return Results.File(Path.Combine(folder, "index.html"), "text/html; charset=utf-8");
-        }).ExcludeFromDescription();
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using BrigadeDispatch.Contracts.Messaging;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Storage;
@@ -16,14 +18,44 @@ internal sealed class Health(IDocumentStore store, ISenderPulse sender, Counters
 
     public sealed record State(string Status, StorageState Storage, SenderState Sender, Counts Counters);
 
-    public Task<IResult> ReadyAsync(CancellationToken cancellationToken)
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when somebody was told that the service is ready.</summary>
+    public Task Told => _told.Task;
+
+    public sealed record Life(string Status);
+
+    /// <summary>
+    /// Answers the two addresses of health before anything else looks at a request: whoever waits for readiness does not wait for the other endpoints to be
+    /// put together, which happens at the first request that asks for one.
+    /// </summary>
+    public Task AnswerAsync(HttpContext http, RequestDelegate next)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (!HttpMethods.IsGet(http.Request.Method))
+            return next(http);
+        return http.Request.Path.Value switch
+        {
+            "/health/live" => http.Response.WriteAsJsonAsync(new Life("live"), HealthJson.Default.Life, cancellationToken: http.RequestAborted),
+            "/health/ready" => ReadyAsync(http),
+            _ => next(http),
+        };
+    }
+
+    private Task ReadyAsync(HttpContext http)
+    {
         var ready = store.IsWritable && sender.Running;
-        return Task.FromResult(Results.Json(
+        if (ready)
+            _told.TrySetResult();
+        http.Response.StatusCode = ready ? 200 : 503;
+        return http.Response.WriteAsJsonAsync(
             new State(
                 ready ? "ready" : "notReady", new StorageState(store.IsWritable), new SenderState(sender.Running, sender.OldestUnsentMs),
                 new Counts(counters.AlertsAccepted, counters.AnswersAccepted, counters.BatchesQueued, counters.BatchesAccepted, counters.BatchesUnknown, counters.DuplicateHits)),
-            statusCode: ready ? 200 : 503));
+            HealthJson.Default.State, cancellationToken: http.RequestAborted);
     }
 }
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Health.State))]
+[JsonSerializable(typeof(Health.Life))]
+internal sealed partial class HealthJson : JsonSerializerContext;

@@ -29,6 +29,9 @@ internal sealed class StartRefusedException(string message, Exception? inner = n
 /// <summary>Puts the service together. Composition only: every rule is in a module.</summary>
 internal static class Server
 {
+    // Settings are read at the start; watching their files would cost a thread and do nothing.
+    private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     private static readonly string[] _eventStream = ["text/event-stream"];
 
     /// <summary>Serves until told to stop. Gives the exit status.</summary>
@@ -57,7 +60,7 @@ internal static class Server
     internal static async Task<WebApplication> BuildAsync(
         string[] args, TimeProvider clock, Action<WebApplicationBuilder> adjust, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [NoReload, .. args], ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelHttpsConfiguration();
         adjust(builder);
         var settings = new StartSettings(builder.Configuration);
@@ -79,14 +82,15 @@ internal static class Server
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
 
+        using var log = new StartLog(builder.Configuration, StartSettings.LogOf(settings.Provider));
+        var opening = Task.Run(() => settings.OpenStoreAsync(clock, log, cancellationToken), cancellationToken);   // the disk's part of the start, while the rest is put together
         var services = builder.Services;
-        await settings.AddStorageAsync(services, clock, cancellationToken);
         services.AddSingleton(clock);
         services.AddSingleton(settings);
-        services.AddSingleton(settings.KeyEncryptionKey());
         services.AddSingleton<KeyRing>();
         services.AddSingleton<BrigadeReader>();
         services.AddSingleton<Counters>();
+        services.AddSingleton<AfterStart>();
         services.AddScoped<RequestContext>();
         services.AddScoped<UnitOfWork>();
         services.AddMediation();
@@ -94,6 +98,9 @@ internal static class Server
         services.Configure<WaterSourcesOptions>(water => water.DemoSources = settings.Demo.WaterSources);
         services.AddHostedService<WarmUp>();
         services.AddHostedService<UnsentWatch>();
+        services.AddHostedService<Housekeeping>();
+        services.AddHostedService<OperatorDoor>();
+        services.AddHostedService<MovedAwayWatch>();
         services.AddSingleton<Health>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);   // so that LastResort gives it a code, whatever the environment's name
@@ -105,7 +112,13 @@ internal static class Server
         services.AddResponseCompression(compression => compression.MimeTypes =
             Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes.Except(_eventStream));
 
+        var store = await opening;
+        services.AddSingleton(_ => store);   // by factory, because a container does not dispose of instances it is handed
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<StoreInForce>());
+        services.AddSingleton(settings.KeyEncryptionKey());   // after the store made its folder for this user alone: a demo's key lies in it
+
         var app = builder.Build();
+        log.HandTo(app.Services.GetRequiredService<ILoggerFactory>());
         try
         {
             await PrepareAsync(app, settings, cancellationToken);
@@ -137,14 +150,14 @@ internal static class Server
         TrustedProxies.Use(app);
         app.UseExceptionHandler();
         app.Use(new SecurityHeaders(app.Services.GetRequiredService<IOptions<WaterSourcesOptions>>().Value).AddAsync);
+        app.Use(app.Services.GetRequiredService<Health>().AnswerAsync);
+        app.UseRouting();
         app.UseResponseCompression();
         Client.Serve(app);
         app.Use(new HandOverRefusal(app.Services.GetRequiredService<StoreInForce>()).PassAsync);
         app.UseSignIn();
         app.UseSessions();
 
-        app.MapGet("/health/live", () => Results.Ok(new { status = "live" })).ExcludeFromDescription();
-        app.MapGet("/health/ready", (Health health, CancellationToken token) => health.ReadyAsync(token)).ExcludeFromDescription();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapIntake();
         app.MapMessaging();
@@ -160,7 +173,8 @@ internal static class Server
         brigade.MapIncidents();
         brigade.MapCallOuts();
         brigade.MapWaterSources();
-        api.MapFallback("/{**rest}", () => Kernel.Web.Problems.Of(404, "notFound", new Missing().Sentence)).ExcludeFromDescription();
+        // A plain request delegate, here and in Client: the generated binding of a fallback forgets its pattern.
+        api.MapFallback("/{**rest}", static http => Kernel.Web.Problems.Of(404, "notFound", new Missing().Sentence).ExecuteAsync(http)).ExcludeFromDescription();
         Client.Fallback(app);
     }
 }

@@ -95,22 +95,10 @@ internal sealed class StartSettings
     public StartSettings With(IEnumerable<KeyValuePair<string, string?>> others) =>
         new(new ConfigurationBuilder().AddConfiguration(_configuration).AddInMemoryCollection(others).Build());
 
-    /// <summary>Opens the store of the provider that is set, if it is in force, and makes it everybody's; the container closes it last.</summary>
-    public async Task AddStorageAsync(IServiceCollection services, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var store = await OpenStoreAsync(clock, cancellationToken);
-        // By factory, because a container does not dispose of instances it is handed.
-        services.AddSingleton(_ => store);
-        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<StoreInForce>());
-        services.AddHostedService<Housekeeping>();
-        services.AddHostedService<OperatorDoor>();
-        services.AddHostedService<MovedAwayWatch>();
-    }
-
     /// <summary>Opens the store of the provider that is set, if it is in force.</summary>
-    public async Task<StoreInForce> OpenStoreAsync(TimeProvider clock, CancellationToken cancellationToken)
+    public async Task<StoreInForce> OpenStoreAsync(TimeProvider clock, ILogger log, CancellationToken cancellationToken)
     {
-        var opened = await OpenEngineAsync(Provider, clock, cancellationToken);
+        var opened = await OpenAsync(Provider, clock, log, cancellationToken);
         var store = new StoreInForce(opened.Store, clock);
         try
         {
@@ -139,23 +127,29 @@ internal sealed class StartSettings
     /// <summary>Opens the store of an engine by itself, whether or not it is in force.</summary>
     public Task<StoreEnd> OpenEngineAsync(StorageProvider provider, TimeProvider clock, CancellationToken cancellationToken)
     {
-        // The store is opened before there is a host; it says what it does under the same settings. The factory lives as long as the process.
+        // The factory lives as long as the process: the store says what it does for as long.
         var logging = LoggerFactory.Create(builder => builder.AddConfiguration(_configuration.GetSection("Logging")).AddJsonConsole(console => console.UseUtcTimestamp = true));
-        // Two methods, so that a start on SQLite does not even load the other engine's libraries.
-        return provider is StorageProvider.Cosmos ? OpenCosmosAsync(clock, logging, cancellationToken) : OpenSqliteAsync(clock, logging, cancellationToken);
+        return OpenAsync(provider, clock, logging.CreateLogger(LogOf(provider)), cancellationToken);
     }
 
-    private async Task<StoreEnd> OpenCosmosAsync(TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken)
+    /// <summary>Whose log an engine writes.</summary>
+    public static string LogOf(StorageProvider provider) => $"BrigadeDispatch.Storage.{provider}";
+
+    // Two methods, so that a start on SQLite does not even load the other engine's libraries.
+    private Task<StoreEnd> OpenAsync(StorageProvider provider, TimeProvider clock, ILogger log, CancellationToken cancellationToken) =>
+        provider is StorageProvider.Cosmos ? OpenCosmosAsync(clock, log, cancellationToken) : OpenSqliteAsync(clock, log, cancellationToken);
+
+    private async Task<StoreEnd> OpenCosmosAsync(TimeProvider clock, ILogger log, CancellationToken cancellationToken)
     {
-        var store = await CosmosStorage.OpenAsync(Cosmos, clock, logging.CreateLogger<CosmosDocumentStore>(), cancellationToken);
+        var store = await CosmosStorage.OpenAsync(Cosmos, clock, log, cancellationToken);
         return new StoreEnd(PlaceOf(StorageProvider.Cosmos), store, store);
     }
 
-    private async Task<StoreEnd> OpenSqliteAsync(TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken)
+    private async Task<StoreEnd> OpenSqliteAsync(TimeProvider clock, ILogger log, CancellationToken cancellationToken)
     {
         try
         {
-            var store = await SqliteStorage.OpenAsync(Sqlite, clock, logging.CreateLogger<SqliteDocumentStore>(), cancellationToken);
+            var store = await SqliteStorage.OpenAsync(Sqlite, clock, log, cancellationToken);
             return new StoreEnd(PlaceOf(StorageProvider.Sqlite), store, store);
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException and not StoreHeldException)

@@ -17,7 +17,7 @@ public sealed class EndpointTests : IAsyncLifetime
 
     private static readonly string[] _outsideApi =
     [
-        "/health/live", "/health/ready", "/openapi/{documentName}.json", "/intake/{brigadeId}/alerts", "/intake/{brigadeId}/mails", "/intake/{brigadeId}/probe",
+        "/openapi/{documentName}.json", "/intake/{brigadeId}/alerts", "/intake/{brigadeId}/mails", "/intake/{brigadeId}/probe",
         "/line/{brigadeId}/webhook", "/answer/{brigadeId}/{token}",
         "/sign-in/{brigadeId}", "/sign-in/{brigadeId}/", "/sign-in/{brigadeId}/line", "/sign-in/{brigadeId}/staff", "/sign-in/{brigadeId}/liff",
         "/sign-in/{brigadeId}/password", "/sign-in/{brigadeId}/passkey/options", "/sign-in/{brigadeId}/passkey", "/sign-in/{brigadeId}/slip",

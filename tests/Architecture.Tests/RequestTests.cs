@@ -1,8 +1,10 @@
 using System.Reflection;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.Architecture.Tests;
 
@@ -31,6 +33,18 @@ public sealed class RequestTests
             var face = typeof(IRequestHandler<,>).MakeGenericType(request, ResultOf(request)!);
             var handler = Assert.Single(Product.All.SelectMany(assembly => assembly.GetTypes()), type => type.IsClass && type.IsAssignableTo(face));
             Assert.Equal(request.DeclaringType, handler.DeclaringType);
+        });
+
+    [Fact]
+    public void Every_handler_is_found_by_its_modules_registration() =>
+        Assert.All(Product.Modules, module =>
+        {
+            var handlers = module.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && type.GetInterfaces().Any(face => face.IsGenericType
+                && (face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>) || face.GetGenericTypeDefinition() == typeof(INotificationHandler<>))));
+
+            var registered = new ServiceCollection().AddHandlersOf(module).Where(service => service.ImplementationType == service.ServiceType).Select(service => service.ServiceType);
+
+            Assert.Equal(handlers.Select(type => type.FullName).Order(StringComparer.Ordinal), registered.Select(type => type.FullName).Order(StringComparer.Ordinal));
         });
 
     [Fact]

@@ -101,7 +101,7 @@ internal static class WaterServerBench
             new NearSources.Query(query["latitude"], query["longitude"], query["count"], null), cancellationToken)).Value;
     }
 
-    private static async Task TakeInAsync(BrigadeClient admin, byte[] file, CancellationToken cancellationToken)
+    internal static async Task TakeInAsync(BrigadeClient admin, byte[] file, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(file);
         content.Headers.ContentType = new("text/csv");
@@ -118,7 +118,7 @@ internal static class WaterServerBench
 
     private static string Start(JsonNode node) => node.ToJsonString() is var text && text.Length > 500 ? text[..500] : text;
 
-    private static byte[] File()
+    internal static byte[] File()
     {
         var csv = new StringBuilder("全国地方公共団体コード,ID,地方公共団体名,種別,所在地_全国地方公共団体コード,町字ID,所在地_連結表記,所在地_都道府県,所在地_市区町村,所在地_町字,所在地_番地以下,建物名等(方書),緯度,経度,口径,備考\r\n");
         var sources = Layouts.Make("clustered");

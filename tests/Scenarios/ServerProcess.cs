@@ -33,11 +33,11 @@ public sealed class ServerProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Starts the server and waits until it is ready, unless told not to.</summary>
+    /// <summary>Starts the server, or another program that serves, and waits until it is ready, unless told not to.</summary>
     public static async Task<ServerProcess> StartAsync(
-        IReadOnlyDictionary<string, string> settings, int port, bool untilReady = true, CancellationToken cancellationToken = default)
+        IReadOnlyDictionary<string, string> settings, int port, bool untilReady = true, string? program = null, CancellationToken cancellationToken = default)
     {
-        var start = new ProcessStartInfo("dotnet", [Program]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [program ?? Program]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         foreach (var (name, value) in settings)
@@ -49,12 +49,15 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for <c>/health/ready</c>.</summary>
-    public async Task ReadyAsync(CancellationToken cancellationToken)
+    public Task ReadyAsync(CancellationToken cancellationToken) => ReadyAsync(TimeSpan.FromMilliseconds(25), TimeSpan.FromSeconds(90), cancellationToken);
+
+    /// <summary>Waits for <c>/health/ready</c>, asking so often, so long at most.</summary>
+    public async Task ReadyAsync(TimeSpan every, TimeSpan within, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler();
         using var http = new HttpClient(handler) { BaseAddress = Address };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        limit.CancelAfter(within);
         while (true)
         {
             if (_process.HasExited)
@@ -69,7 +72,7 @@ public sealed class ServerProcess : IAsyncDisposable
             {
                 // Not listening yet.
             }
-            await Task.Delay(25, limit.Token);
+            await Task.Delay(every, limit.Token);
         }
     }
 

@@ -242,7 +242,7 @@ public sealed class LayerTests
         Assert.Empty(nearest.NearestInMemory(Slice.Brigade, 36.41, 138.25, 5));
 
         using var start = ActivatorUtilities.CreateInstance<BooksInMemory>(town.Slice.Services, book);
-        await start.LoadAsync(Token);
+        await start.WarmUpAsync(Token);
 
         var found = nearest.NearestInMemory(Slice.Brigade, 36.41, 138.25, 5);
         Assert.Equal((5, SourceTown.IdOf(10)), (found.Count, found[0].Id));
@@ -259,6 +259,7 @@ public sealed class LayerTests
         await town.ImportAsync(Many(10));
         using var follower = ActivatorUtilities.CreateInstance<BooksInMemory>(town.Slice.Services);
         await follower.StartAsync(Token);
+        await follower.WarmUpAsync(Token);
         var nearest = town.Slice.Services.GetRequiredService<IWaterSources>();
         await UntilAsync(() => nearest.NearestInMemory(Slice.Brigade, 36.403, 138.25, 1) is [var first] && first.Id == SourceTown.IdOf(3));
 

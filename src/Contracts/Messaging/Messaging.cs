@@ -58,6 +58,9 @@ public interface ISenderPulse
     /// <summary>Whether its loop runs.</summary>
     bool Running { get; }
 
+    /// <summary>Ends when it has taken up what a former start left unsent.</summary>
+    Task Begun { get; }
+
     /// <summary>Age in milliseconds of the oldest stored batch that LINE has neither accepted nor refused; 0: none.</summary>
     long OldestUnsentMs { get; }
 }

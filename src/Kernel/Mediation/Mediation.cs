@@ -17,18 +17,14 @@ public static class MediationRegistration
         return services;
     }
 
-    /// <summary>Handlers of requests and notifications of a module.</summary>
+    /// <summary>Handlers of requests and notifications of a module: its classes that name one of the two interfaces themselves.</summary>
     public static IServiceCollection AddHandlersOf(this IServiceCollection services, Assembly assembly)
     {
         ArgumentNullException.ThrowIfNull(assembly);
-        foreach (var type in assembly.GetTypes())
+        foreach (var type in HandlerTypes.Of(assembly))
         {
-            if (type is not { IsClass: true, IsAbstract: false } || type.ContainsGenericParameters)
-                continue;
             var faces = type.GetInterfaces().Where(face => face.IsGenericType
                 && (face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>) || face.GetGenericTypeDefinition() == typeof(INotificationHandler<>))).ToList();
-            if (faces.Count == 0)
-                continue;
             services.AddScoped(type);   // one object per scope, whatever number of events it handles
             foreach (var face in faces)
                 services.AddScoped(face, provider => provider.GetRequiredService(type));

@@ -16,46 +16,57 @@ internal interface IKeptInMemory
 }
 
 /// <summary>
-/// Has the sources of all brigades in memory, from the start on and after every change, so that an alarm, which never waits for them,
+/// Has the sources of all brigades in memory, soon after the start and after every change, so that an alarm, which never waits for them,
 /// finds them as they are: a source put out of use a moment ago is not named to anybody.
 /// </summary>
 internal sealed partial class BooksInMemory(
-    WaterBook book, IEnumerable<IKeptInMemory> more, IBrigades brigades, IDocumentStore store, TimeProvider clock, ILogger<BooksInMemory> log) : BackgroundService
+    WaterBook book, IEnumerable<IKeptInMemory> more, IBrigades brigades, IDocumentStore store, TimeProvider clock, ILogger<BooksInMemory> log) : BackgroundService, IWarmUp
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);   // of hundreds of commits during an alarm one in so long is looked at
 
     private readonly Channel<BrigadeId> _changed = Channel.CreateUnbounded<BrigadeId>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<BrigadeId, bool> _waiting = new();
+    private IDisposable? _listening;
 
-    /// <summary>Loads them, one brigade after the other.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    // Listens before anybody loads: no change falls between the two.
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var brigade in await brigades.ListAsync(cancellationToken))
-            await FollowAsync(brigade.Id, cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();   // readiness does not wait
-        using var listening = store.OnCommitted((brigade, _) =>
+        _listening = store.OnCommitted((brigade, _) =>
         {
             if (brigade != BrigadeId.Operator && _waiting.TryAdd(brigade, true))
                 _changed.Writer.TryWrite(brigade);
         });
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Loads them, one brigade after the other.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await LoadAsync(stoppingToken);
+            foreach (var brigade in await brigades.ListAsync(cancellationToken))
+                await FollowAsync(brigade.Id, cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             NotListed(log, failure);
         }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         await foreach (var brigade in _changed.Reader.ReadAllAsync(stoppingToken))
         {
             _waiting.TryRemove(brigade, out _);   // before looking: what comes after is looked at again
             await FollowAsync(brigade, stoppingToken);
             await Task.Delay(_pause, clock, stoppingToken);
         }
+    }
+
+    public override void Dispose()
+    {
+        _listening?.Dispose();
+        base.Dispose();
     }
 
     private async Task FollowAsync(BrigadeId brigade, CancellationToken cancellationToken)

@@ -48,10 +48,12 @@ public sealed partial class WaterSourcesOptions
         Foreign().IsMatch(TileUrl) && Uri.TryCreate(TileUrl, UriKind.Absolute, out var url) && url.UserInfo.Length == 0
         && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback));
 
-    [GeneratedRegex(@"^/[A-Za-z0-9._~{}=&?%-][A-Za-z0-9._~{}=&?%/-]*$", RegexOptions.NonBacktracking)]
+    // Both are looked at on every start, and no repetition overlaps the next: nothing to go back over. A non-backtracking one is built at run time, which takes
+    // longer than opening the store.
+    [GeneratedRegex(@"^/[A-Za-z0-9._~{}=&?%-][A-Za-z0-9._~{}=&?%/-]*$")]
     private static partial Regex IsOwnPath();
 
     // The host stands in a response header: nothing but letters, digits, dots and a port.
-    [GeneratedRegex(@"^https?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?/[\x21-\x7e]*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^https?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?/[\x21-\x7e]*$")]
     private static partial Regex Foreign();
 }

@@ -13,6 +13,8 @@ public sealed class UnsentWatchTests
     {
         public bool Running => true;
 
+        public Task Begun => Task.CompletedTask;
+
         public long OldestUnsentMs { get; set; }
     }
 

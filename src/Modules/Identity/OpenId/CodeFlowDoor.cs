@@ -3,6 +3,7 @@ using BrigadeDispatch.Kernel.Rights;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.Identity.OpenId;
 
@@ -15,12 +16,15 @@ internal static class CodeFlowDoor
     public static void Map<TProvider>(IEndpointRouteBuilder routes, string segment) where TProvider : SignInProvider
     {
         routes.MapGroup("/sign-in/{brigadeId}").AddEndpointFilter(ShowSignIn.EnterAsync)
-            .MapGet("/" + segment, BeginAsync<TProvider>).ExcludeFromDescription();
-        routes.MapGet($"/sign-in/{segment}/callback", EndAsync<TProvider>).ExcludeFromDescription();
+            .MapGet("/" + segment, (HttpContext http, RequestContext context, CodeFlows flows) => BeginAsync(http, context, flows, Provider<TProvider>(http)))
+            .ExcludeFromDescription();
+        routes.MapGet($"/sign-in/{segment}/callback", (HttpContext http, CodeFlows flows) => EndAsync(http, flows, Provider<TProvider>(http))).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> BeginAsync<TProvider>(HttpContext http, RequestContext context, CodeFlows flows, TProvider provider)
-        where TProvider : SignInProvider
+    // Asked for here: an endpoint with a type parameter is bound at run time, not by generated code.
+    private static TProvider Provider<TProvider>(HttpContext http) where TProvider : SignInProvider => http.RequestServices.GetRequiredService<TProvider>();
+
+    private static async Task<IResult> BeginAsync(HttpContext http, RequestContext context, CodeFlows flows, SignInProvider provider)
     {
         await flows.BeginAsync(http, provider, new SignInAttempt
         {
@@ -32,7 +36,7 @@ internal static class CodeFlowDoor
         return Results.Empty;
     }
 
-    private static async Task<IResult> EndAsync<TProvider>(HttpContext http, CodeFlows flows, TProvider provider) where TProvider : SignInProvider
+    private static async Task<IResult> EndAsync(HttpContext http, CodeFlows flows, SignInProvider provider)
     {
         await flows.EndAsync(http, provider);
         return Results.Empty;

@@ -16,9 +16,10 @@ namespace BrigadeDispatch.Members.Bulk;
 
 /// <summary>
 /// Applies decided bulk changes, each part in one commit that also counts it, so that a part is applied once however often it is
-/// begun. Woken by the decision; at the start, and every minute, it looks for what another start or instance left unfinished.
+/// begun. Woken by the decision; after the start, and every minute, it looks for what another start or instance left unfinished.
 /// </summary>
-internal sealed partial class BulkRunner(IServiceScopeFactory scopes, BrigadeReader reader, TimeProvider clock, ILogger<BulkRunner> log) : BackgroundService
+internal sealed partial class BulkRunner(IServiceScopeFactory scopes, BrigadeReader reader, AfterStart start, TimeProvider clock, ILogger<BulkRunner> log)
+    : BackgroundService
 {
     private const int MostTries = 20;
     private static readonly TimeSpan _look = TimeSpan.FromMinutes(1);
@@ -68,7 +69,6 @@ internal sealed partial class BulkRunner(IServiceScopeFactory scopes, BrigadeRea
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
         await using var scope = scopes.CreateAsyncScope();
         var brigades = scope.ServiceProvider.GetRequiredService<IBrigades>();
         var looking = LookAsync(brigades, stoppingToken);
@@ -79,6 +79,7 @@ internal sealed partial class BulkRunner(IServiceScopeFactory scopes, BrigadeRea
 
     private async Task LookAsync(IBrigades brigades, CancellationToken stoppingToken)
     {
+        await start.Over.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(_look, clock);
         do
         {

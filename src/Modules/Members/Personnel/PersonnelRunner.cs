@@ -12,11 +12,11 @@ using Microsoft.Extensions.Logging;
 namespace BrigadeDispatch.Members.Personnel;
 
 /// <summary>
-/// Applies personnel orders (人事異動) at midnight in Japan of their day, and at the start those that fell due while nothing ran.
+/// Applies personnel orders (人事異動) at midnight in Japan of their day, and after the start those that fell due while nothing ran.
 /// The order and the bulk change that applies it are decided in one commit, so that two instances apply it once.
 /// </summary>
-internal sealed partial class PersonnelRunner(IServiceScopeFactory scopes, BrigadeReader reader, BulkRunner runner, TimeProvider clock, ILogger<PersonnelRunner> log)
-    : BackgroundService
+internal sealed partial class PersonnelRunner(
+    IServiceScopeFactory scopes, BrigadeReader reader, BulkRunner runner, AfterStart start, TimeProvider clock, ILogger<PersonnelRunner> log) : BackgroundService
 {
     // Also between midnights: for orders of today, and for a clock that was set.
     private static readonly TimeSpan _look = TimeSpan.FromMinutes(1);
@@ -46,7 +46,7 @@ internal sealed partial class PersonnelRunner(IServiceScopeFactory scopes, Briga
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
+        await start.Over.WaitAsync(stoppingToken);
         await using var scope = scopes.CreateAsyncScope();
         var brigades = scope.ServiceProvider.GetRequiredService<IBrigades>();
         while (!stoppingToken.IsCancellationRequested)

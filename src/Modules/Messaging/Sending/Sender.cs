@@ -39,12 +39,15 @@ internal sealed class Sender(
     private readonly ConcurrentDictionary<BrigadeId, SemaphoreSlim> _lanes = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, bool> _tasks = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _running;
 
     /// <summary>Names this run of the program in leases; a new start is another owner.</summary>
     public string Owner { get; } = ShortId.Write(Guid.CreateVersion7(clock.GetUtcNow()));
 
     public bool Running => _running;
+
+    public Task Begun => _begun.Task;
 
     public long OldestUnsentMs
     {
@@ -93,6 +96,7 @@ internal sealed class Sender(
             {
                 await SweepAsync(stoppingToken);
                 _running = true;
+                _begun.TrySetResult();
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

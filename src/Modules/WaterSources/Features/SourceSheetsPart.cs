@@ -1,4 +1,5 @@
 using BrigadeDispatch.Contracts.Tenancy;
+using BrigadeDispatch.Kernel;
 using BrigadeDispatch.WaterSources.Demo;
 using BrigadeDispatch.WaterSources.Domain;
 using BrigadeDispatch.WaterSources.Storage;
@@ -26,7 +27,9 @@ internal static class SourceSheetsPart
         services.AddScoped<LayerWriter>();
         services.AddSingleton<LeftoverSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<LeftoverSweeper>());
-        services.AddHostedService<BooksInMemory>();
+        services.AddSingleton<BooksInMemory>();
+        services.AddSingleton<IWarmUp>(provider => provider.GetRequiredService<BooksInMemory>());
+        services.AddHostedService(provider => provider.GetRequiredService<BooksInMemory>());
         services.AddSingleton<IDemoSeed, DemoSources>();
         return services;
     }

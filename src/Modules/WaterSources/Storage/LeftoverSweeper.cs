@@ -19,7 +19,7 @@ namespace BrigadeDispatch.WaterSources.Storage;
 /// referred to for 35 days, in which a change can be taken back that dropped one. At the start and every hour, in small batches.
 /// </summary>
 internal sealed partial class LeftoverSweeper(
-    IServiceScopeFactory scopes, IBrigades brigades, BrigadeReader reader, WaterBook book, InspectionBook inspections, TimeProvider clock, ILogger<LeftoverSweeper> log)
+    IServiceScopeFactory scopes, IBrigades brigades, BrigadeReader reader, WaterBook book, InspectionBook inspections, AfterStart start, TimeProvider clock, ILogger<LeftoverSweeper> log)
     : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromHours(1);
@@ -48,7 +48,7 @@ internal sealed partial class LeftoverSweeper(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
+        await start.Over.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(_every, clock);
         do
         {
