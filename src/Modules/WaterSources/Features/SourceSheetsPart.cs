@@ -24,6 +24,7 @@ internal static class SourceSheetsPart
         services.AddScoped<SourceSheets>();
         services.AddScoped<SourceEdits>();
         services.AddScoped<LayerWriter>();
+        services.TryAddSingleton<AfterStart>();   // of the host, where there is one
         services.AddSingleton<LayerSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<LayerSweeper>());
         services.AddSingleton<BooksInMemory>();
