@@ -149,6 +149,7 @@ internal static class Server
     {
         TrustedProxies.Use(app);
         app.UseExceptionHandler();
+        app.UseStatusCodePages(LastResort.SayWhatIsWrongAsync);
         app.Use(new SecurityHeaders(app.Services.GetRequiredService<IOptions<WaterSourcesOptions>>().Value).AddAsync);
         app.Use(app.Services.GetRequiredService<Health>().AnswerAsync);
         app.UseRouting();

@@ -44,7 +44,6 @@ public sealed class Slice : IAsyncDisposable
         services.AddSingleton<KeyRing>();
         services.AddSingleton<BrigadeReader>();
         services.AddSingleton<Counters>();
-        services.AddSingleton<AfterStart>();
         services.AddScoped<RequestContext>();
         services.AddScoped<UnitOfWork>();
         services.AddMediation();

@@ -1,6 +1,7 @@
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Kernel.Web;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BrigadeDispatch.Host.Security;
 
@@ -13,7 +14,7 @@ internal sealed partial class LastResort(ILogger<LastResort> log) : IExceptionHa
             return true;
         if (exception is BadHttpRequestException bad)
         {
-            await Problems.Of(bad.StatusCode, "request.invalid", "要求の形が正しくありません。").ExecuteAsync(httpContext);
+            await Invalid(bad.StatusCode).ExecuteAsync(httpContext);
             return true;
         }
         Unexpected(log, httpContext.TraceIdentifier, httpContext.GetEndpoint()?.DisplayName, exception);
@@ -23,6 +24,12 @@ internal sealed partial class LastResort(ILogger<LastResort> log) : IExceptionHa
         await problem.ExecuteAsync(httpContext);
         return true;
     }
+
+    /// <summary>The generated binding of endpoints answers 400 without a word to a value in a path or question that it cannot read.</summary>
+    public static Task SayWhatIsWrongAsync(StatusCodeContext wordless) =>
+        wordless.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest ? Invalid(StatusCodes.Status400BadRequest).ExecuteAsync(wordless.HttpContext) : Task.CompletedTask;
+
+    private static ProblemHttpResult Invalid(int status) => Problems.Of(status, "request.invalid", "要求の形が正しくありません。");
 
     [LoggerMessage(9001, LogLevel.Error, "Request {RequestId} at {Endpoint} failed")]
     private static partial void Unexpected(ILogger log, string requestId, string? endpoint, Exception failure);

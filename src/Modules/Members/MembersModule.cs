@@ -1,11 +1,13 @@
 using BrigadeDispatch.Contracts.Members;
 using BrigadeDispatch.Contracts.Tenancy;
+using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Members.Features;
 using BrigadeDispatch.Members.Rights;
 using BrigadeDispatch.Members.Slips;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace BrigadeDispatch.Members;
 
@@ -22,6 +24,7 @@ public static class MembersModule
         services.AddSingleton<IDemoSeed, Demo.DemoRoster>();
         services.AddRights();
         services.AddSlips();
+        services.TryAddSingleton<AfterStart>();   // of the host, where there is one
         services.AddSingleton<Bulk.BulkRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<Bulk.BulkRunner>());
         services.AddScoped<Bulk.BulkChanges>();

@@ -25,6 +25,7 @@ internal static class SourceSheetsPart
         services.AddScoped<SourceHistory>();
         services.AddScoped<SourceEdits>();
         services.AddScoped<LayerWriter>();
+        services.TryAddSingleton<AfterStart>();   // of the host, where there is one
         services.AddSingleton<LeftoverSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<LeftoverSweeper>());
         services.AddSingleton<BooksInMemory>();
