@@ -88,7 +88,20 @@ internal static class Ground
     /// <summary>Direction of the way from the first place to the second at its start, degrees clockwise from north, 0 to 360 (never 360 itself).</summary>
     public static double Bearing(double fromLatitude, double fromLongitude, double toLatitude, double toLongitude)
     {
-        var degrees = double.RadiansToDegrees(Geodesic.Inverse(fromLatitude, fromLongitude, toLatitude, toLongitude).Azimuth);
+        var (from, to) = (new Place(fromLatitude, fromLongitude), new Place(toLatitude, toLongitude));
+        var (x, y, z) = (to.X - from.X, to.Y - from.Y, to.Z - from.Z);
+        double azimuth;
+        if (x * x + y * y + z * z is >= 1 and <= NearMetres * NearMetres)
+        {
+            // The straight line seen from the first place: up to there it turns off the way on the ground by less than a hundred-millionth of a radian.
+            var (sin, cos) = Math.SinCos(double.DegreesToRadians(fromLatitude));
+            azimuth = Math.Atan2((from.X * y - from.Y * x) / from.Axis, cos * z - sin * (from.X * x + from.Y * y) / from.Axis);
+        }
+        else
+        {
+            azimuth = Geodesic.Inverse(fromLatitude, fromLongitude, toLatitude, toLongitude).Azimuth;
+        }
+        var degrees = double.RadiansToDegrees(azimuth);
         return degrees < 0 ? (degrees + 360) % 360 : degrees;
     }
 
