@@ -108,6 +108,7 @@ internal static class Server
         services.AddOpenApi("v1", options => options.CreateSchemaReferenceId = shape =>
             Microsoft.AspNetCore.OpenApi.OpenApiOptions.CreateDefaultSchemaReferenceId(shape) is { } name ? shape.Type.DeclaringType?.Name + name : null);
         services.AddProblemDetails();
+        services.AddSingleton(provider => new SecurityHeaders(provider.GetRequiredService<IOptions<WaterSourcesOptions>>().Value));
         services.AddExceptionHandler<LastResort>();
         services.AddResponseCompression(compression => compression.MimeTypes =
             Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes.Except(_eventStream));
@@ -150,7 +151,7 @@ internal static class Server
         TrustedProxies.Use(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages(LastResort.SayWhatIsWrongAsync);
-        app.Use(new SecurityHeaders(app.Services.GetRequiredService<IOptions<WaterSourcesOptions>>().Value).AddAsync);
+        app.Use(app.Services.GetRequiredService<SecurityHeaders>().AddAsync);
         app.Use(app.Services.GetRequiredService<Health>().AnswerAsync);
         app.UseRouting();
         app.UseResponseCompression();

@@ -42,13 +42,13 @@ internal static class Floor
     }
 
     /// <summary>A bare endpoint that answers an object as JSON by the framework's own writer: nobody is asked who they are, nothing is looked for.</summary>
-    public static async Task<WebApplication> StartJsonAsync<T>(T answer, CancellationToken cancellationToken)
+    public static async Task<WebApplication> StartJsonAsync<T>(string path, T answer, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.MapGet("/json", () => TypedResults.Ok(answer));
+        app.MapGet(path, () => TypedResults.Ok(answer));
         await app.StartAsync(cancellationToken);
         return app;
     }

@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace BrigadeDispatch.Host.Security;
 
 /// <summary>What nobody expected: logged with a number, answered with the number and nothing else.</summary>
-internal sealed partial class LastResort(ILogger<LastResort> log) : IExceptionHandler
+internal sealed partial class LastResort(SecurityHeaders headers, ILogger<LastResort> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
+        headers.Add(httpContext);   // the answer is begun anew: what was set before is gone
         if (exception is BadHttpRequestException bad)
         {
             await Invalid(bad.StatusCode).ExecuteAsync(httpContext);

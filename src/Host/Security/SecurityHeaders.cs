@@ -13,24 +13,22 @@ internal sealed class SecurityHeaders(WaterSourcesOptions map)
 
     public Task AddAsync(HttpContext http, RequestDelegate next)
     {
-        // Set when the answer starts: an answer to an exception is begun anew, and what was set before is gone by then.
-        http.Response.OnStarting(() => Add(http));
+        Add(http);
         return next(http);
     }
 
-    private Task Add(HttpContext http)
+    /// <summary>Adds them to an answer that is being begun. Whoever has a stricter policy or keeps an answer longer sets that afterwards.</summary>
+    public void Add(HttpContext http)
     {
         var headers = http.Response.Headers;
-        if (headers.ContentSecurityPolicy.Count == 0)   // a page made by the server sets a stricter one
-            headers.ContentSecurityPolicy = _policy;
+        headers.ContentSecurityPolicy = _policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=()";
         if (http.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        if (http.Request.Path.StartsWithSegments("/api") && headers.CacheControl.Count == 0)   // photos and the map's points say for themselves how long they keep
+        if (http.Request.Path.StartsWithSegments("/api"))
             headers.CacheControl = "no-store";
-        return Task.CompletedTask;
     }
 }

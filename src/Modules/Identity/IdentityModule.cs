@@ -34,7 +34,7 @@ public static class IdentityModule
         services.AddSingleton<PolicyBook>();
         services.AddSingleton<SessionsInMemory>();
         services.AddSingleton<SessionBook>();
-        services.AddScoped<SessionActor>();
+        services.AddSingleton<SessionActor>();
         services.AddScoped<SignInDoor>();
         services.AddSingleton<OpenStreams>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenStreams>());
@@ -106,7 +106,7 @@ public static class IdentityModule
     public static void UseSignIn(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseRateLimiter();
+        app.UseWhen(SignInRate.IsDoor, static doors => doors.UseRateLimiter());   // its partitions are one lock, and all other requests have no limit
     }
 
     private static void AddAccounts(IServiceCollection services)

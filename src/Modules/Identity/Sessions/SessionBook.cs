@@ -92,7 +92,13 @@ internal sealed class SessionBook(SessionsInMemory sessions, IPeople people, Pol
     }
 
     /// <summary>Id of the session a token opens.</summary>
-    public static string HashOf(string token) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    public static string HashOf(string token)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> bytes = stackalloc byte[256];
+        SHA256.HashData(Encoding.UTF8.TryGetBytes(token, bytes, out var length) ? bytes[..length] : Encoding.UTF8.GetBytes(token), hash);
+        return Base64Url.EncodeToString(hash);
+    }
 }
 
 /// <summary>The sign-in policy of each brigade, as of the store's head.</summary>

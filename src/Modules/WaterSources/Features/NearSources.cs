@@ -44,7 +44,10 @@ internal static class NearSources
             var state = await book.CurrentAsync(context.Brigade, cancellationToken);
             var view = await sheets.ViewAsync(cancellationToken);
             var found = kinds.Count == 0 ? state.Index.Nearest(latitude, longitude, count, new UsableOnly()) : state.Index.Nearest(latitude, longitude, count, UsableOfKinds.Of(kinds));
-            return new Answer([.. found.Select(one => view.Near(one, latitude, longitude))]);
+            var rows = new NearRow[found.Count];
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = view.Near(found[i], latitude, longitude);
+            return new Answer(rows);
         }
     }
 }

@@ -60,11 +60,11 @@ internal static class Ground
     public static double Distance(in Place from, double latitude, double longitude)
     {
         var (axis, height) = Place.Meridian(latitude);
-        return Distance(from, latitude, longitude, axis, height);
+        return DistanceNearby(from, longitude, axis, height) ?? Geodesic.Inverse(from.Latitude, from.Longitude, latitude, longitude).Metres;
     }
 
-    /// <summary>The same to a place whose distance from the axis, and height above the plane of the equator, are known.</summary>
-    public static double Distance(in Place from, double latitude, double longitude, double axis, double height)
+    /// <summary>The same, up to 20 km, to a place whose distance from the axis, and height above the plane of the equator, are known; null: it is farther.</summary>
+    public static double? DistanceNearby(in Place from, double longitude, double axis, double height)
     {
         var apart = longitude - from.Longitude;
         var turn = Math.Sin(double.DegreesToRadians(Math.Abs(apart) <= 180 ? apart : Math.IEEERemainder(apart, 360)) / 2);
@@ -73,7 +73,7 @@ internal static class Ground
         var north = outward * outward + up * up;
         var square = east + north;
         if (square > NearMetres * NearMetres)
-            return Geodesic.Inverse(from.Latitude, from.Longitude, latitude, longitude).Metres;
+            return null;
         if (square == 0)
             return 0;
         // The way is an arc whose curvature is that of the ellipsoid half-way in its direction (Euler); its chord is the straight line.
@@ -88,7 +88,20 @@ internal static class Ground
     /// <summary>Direction of the way from the first place to the second at its start, degrees clockwise from north, 0 to 360 (never 360 itself).</summary>
     public static double Bearing(double fromLatitude, double fromLongitude, double toLatitude, double toLongitude)
     {
-        var degrees = double.RadiansToDegrees(Geodesic.Inverse(fromLatitude, fromLongitude, toLatitude, toLongitude).Azimuth);
+        var (from, to) = (new Place(fromLatitude, fromLongitude), new Place(toLatitude, toLongitude));
+        var (x, y, z) = (to.X - from.X, to.Y - from.Y, to.Z - from.Z);
+        double azimuth;
+        if (x * x + y * y + z * z is >= 1 and <= NearMetres * NearMetres)
+        {
+            // The straight line seen from the first place: up to there it turns off the way on the ground by less than a hundred-millionth of a radian.
+            var (sin, cos) = Math.SinCos(double.DegreesToRadians(fromLatitude));
+            azimuth = Math.Atan2((from.X * y - from.Y * x) / from.Axis, cos * z - sin * (from.X * x + from.Y * y) / from.Axis);
+        }
+        else
+        {
+            azimuth = Geodesic.Inverse(fromLatitude, fromLongitude, toLatitude, toLongitude).Azimuth;
+        }
+        var degrees = double.RadiansToDegrees(azimuth);
         return degrees < 0 ? (degrees + 360) % 360 : degrees;
     }
 

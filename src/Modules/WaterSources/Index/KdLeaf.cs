@@ -9,7 +9,7 @@ internal sealed class KdLeaf : KdNode
     /// <summary>Spots of a leaf. Fewer make the tree deeper, more are measured in vain.</summary>
     public const int Most = 16;
 
-    // Columns one after the other, each of a whole number of vectors: X, Y, Z, filled up with what is no number and never near; then the distance from the axis.
+    // Columns one after the other, each of a whole number of vectors: X, Y, Z, filled up with what is no number and never near; then the distance from the axis, and longitude.
     private readonly double[] _columns;
     private readonly int _stride;
     private readonly int[] _first;
@@ -17,7 +17,7 @@ internal sealed class KdLeaf : KdNode
     public KdLeaf(ReadOnlySpan<Spot> spots) : base(spots.Length, AnyUsable(spots))
     {
         _stride = (spots.Length + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
-        _columns = new double[3 * _stride + spots.Length];
+        _columns = new double[3 * _stride + 2 * spots.Length];
         _columns.AsSpan(..(3 * _stride)).Fill(double.NaN);
         _first = new int[spots.Length + 1];
         var sources = 0;
@@ -25,6 +25,7 @@ internal sealed class KdLeaf : KdNode
         {
             ref readonly var spot = ref spots[i];
             (_columns[i], _columns[_stride + i], _columns[2 * _stride + i], _columns[3 * _stride + i]) = (spot.X, spot.Y, spot.Z, spot.Axis);
+            _columns[3 * _stride + spots.Length + i] = spot.Sources[0].Longitude;
             _first[i] = sources;
             sources += spots[i].Sources.Count;
         }
@@ -61,9 +62,10 @@ internal sealed class KdLeaf : KdNode
         }
     }
 
-    /// <summary>Metres on the ground to a source of a spot.</summary>
+    /// <summary>Metres on the ground to a source of a spot, which nearby need not be fetched for it.</summary>
     public double Distance(in Place from, int spot, WaterSource source) =>
-        Ground.Distance(from, source.Latitude, source.Longitude, _columns[3 * _stride + spot], _columns[2 * _stride + spot]);
+        Ground.DistanceNearby(from, _columns[3 * _stride + Spots + spot], _columns[3 * _stride + spot], _columns[2 * _stride + spot])
+            ?? Ground.Distance(from, source.Latitude, source.Longitude);
 
     public override Box Box
     {

@@ -66,7 +66,7 @@ internal sealed class ImportPlan
             if (match is not null)
                 used.Add(match.Id);
         var ids = new NewIds(existing, rows.Count);
-        var changes = new List<PlannedChange>(rows.Count);
+        var changes = new List<PlannedChange>(rows.Count + existing.Count);
         for (var at = 0; at < rows.Count; at++)
         {
             var (row, _, source, carried) = rows[at];

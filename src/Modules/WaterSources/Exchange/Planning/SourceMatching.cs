@@ -56,7 +56,7 @@ internal sealed class SourceMatching(IReadOnlyList<WaterSource> existing, IReadO
             return;
         var said = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var at = 0; at < rows.Count; at++)
-            if (IsOpen(at) && key(rows[at].Source) is { } text)
+            if (IsOpen(at) && key(rows[at].Source) is { } text && known.ContainsKey(text))
                 said[text] = said.ContainsKey(text) ? -1 : at;
         foreach (var (text, at) in said)
             if (at >= 0 && known.TryGetValue(text, out var source) && source is not null)
