@@ -4,6 +4,7 @@ using BrigadeDispatch.Kernel.Rights;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace BrigadeDispatch.WaterSources.Features;
@@ -19,7 +20,10 @@ internal static class RetireSource
     internal sealed record Command(WaterSourceId Id, Form Form) : IRequest<Result<SourceSheet>>;
 
     internal static void Map(RouteGroupBuilder brigade) =>
-        brigade.MapDeed<Form>("retire", (id, form) => new Command(id, form)).WithName(nameof(RetireSource)).WithSummary("Retires a water source that is no longer there.");
+        brigade.MapDeed("retire", HandleAsync).WithName(nameof(RetireSource)).WithSummary("Retires a water source that is no longer there.");
+
+    private static Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(string sourceId, Form form, IMediator mediator, CancellationToken cancellationToken) =>
+        SourceDoors.SendAsync(sourceId, id => new Command(id, form), mediator, cancellationToken);
 
     internal sealed class Handler(SourceEdits edits, TimeProvider clock) : IRequestHandler<Command, Result<SourceSheet>>
     {

@@ -147,12 +147,8 @@ internal sealed class SourceEdits(
 internal static class SourceDoors
 {
     /// <summary>Maps one that is called by a word behind the source's address.</summary>
-    /// <param name="brigade">Group of a brigade's addresses.</param>
-    /// <param name="deed">The word.</param>
-    /// <param name="command">What the form asks for.</param>
-    public static RouteHandlerBuilder MapDeed<TForm>(this RouteGroupBuilder brigade, string deed, Func<WaterSourceId, TForm, IRequest<Result<SourceSheet>>> command) =>
-        brigade.MapPost("/water-sources/{sourceId}/" + deed, (string sourceId, TForm form, IMediator mediator, CancellationToken cancellationToken) =>
-            SendAsync(sourceId, id => command(id, form), mediator, cancellationToken)).WithTags("Water").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+    public static RouteHandlerBuilder MapDeed(this RouteGroupBuilder brigade, string deed, Delegate handler) =>
+        brigade.MapPost("/water-sources/{sourceId}/" + deed, handler).WithTags("Water").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     /// <summary>Sends a change of the source of an address.</summary>
     public static async Task<Results<Ok<SourceSheet>, ProblemHttpResult>> SendAsync(

@@ -4,6 +4,7 @@ using BrigadeDispatch.Kernel.Rights;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace BrigadeDispatch.WaterSources.Features;
@@ -18,7 +19,10 @@ internal static class UndoSourceChange
     internal sealed record Command(WaterSourceId Id, Form Form) : IRequest<Result<SourceSheet>>;
 
     internal static void Map(RouteGroupBuilder brigade) =>
-        brigade.MapDeed<Form>("undo", (id, form) => new Command(id, form)).WithName(nameof(UndoSourceChange)).WithSummary("Takes one change of a water source back; 409 if it was changed since.");
+        brigade.MapDeed("undo", HandleAsync).WithName(nameof(UndoSourceChange)).WithSummary("Takes one change of a water source back; 409 if it was changed since.");
+
+    private static Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(string sourceId, Form form, IMediator mediator, CancellationToken cancellationToken) =>
+        SourceDoors.SendAsync(sourceId, id => new Command(id, form), mediator, cancellationToken);
 
     internal sealed class Handler(SourceEdits edits) : IRequestHandler<Command, Result<SourceSheet>>
     {
