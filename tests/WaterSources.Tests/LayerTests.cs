@@ -1,5 +1,6 @@
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel.Storage;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.SliceKit;
 using BrigadeDispatch.WaterSources.Domain;
 using BrigadeDispatch.WaterSources.Storage;
@@ -119,7 +120,7 @@ public sealed class LayerTests
         var flipped = false;
         await using (var use = town.Slice.Enter(SourceTown.Chief))
         {
-            await use.Services.GetRequiredService<WaterAttempts>().RunAsync<bool>(async services =>
+            await use.Services.GetRequiredService<Attempts>().RunAsync<bool>(async services =>
             {
                 var work = services.GetRequiredService<WaterWork>();
                 await work.BeginAsync(Token);

@@ -5,6 +5,7 @@ using BrigadeDispatch.Contracts.Members;
 using BrigadeDispatch.Contracts.Tenancy;
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.SliceKit;
@@ -116,7 +117,7 @@ internal sealed class SourceTown : IAsyncDisposable
     public async Task<string> SetAsync(WaterSourceId id, Func<WaterSource?, WaterSource> change, string what = "edited")
     {
         await using var use = Slice.Enter(Chief);
-        var result = await use.Services.GetRequiredService<WaterAttempts>().RunAsync<string>(async services =>
+        var result = await use.Services.GetRequiredService<Attempts>().RunAsync<string>(async services =>
         {
             var work = services.GetRequiredService<WaterWork>();
             await work.BeginAsync(Token);

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Fixture, startFixture } from "../fixture-server.mjs";
 import { haveChromium, launch, open, picture, viewports } from "./chromium";
-import { axeViolations, faultsInBoth, faultsOf, sizes } from "./looks";
+import { atRest, axeViolations, faultsInBoth, faultsOf, sizes } from "./looks";
 
 let browser: Browser;
 let fixture: Fixture;
@@ -37,8 +37,12 @@ const uses = (): Use[] => fixture.inspections.brigade("demo").uses;
 const items = (page: Page) => page.getByTestId("water-item");
 const offline = (page: Page, on: boolean): Promise<void> => (page.context() as BrowserContext).setOffline(on);
 
-async function openIncident(path = fire, how: Parameters<typeof open>[2] = phone) {
-  const opened = await open(browser, fixture.address + path, how);
+async function openIncident(
+  path = fire,
+  how: Parameters<typeof open>[2] = phone,
+  prepare?: Parameters<typeof open>[3],
+) {
+  const opened = await open(browser, fixture.address + path, how, prepare);
   await opened.page.getByTestId("incident-water").waitFor();
   return opened;
 }
@@ -178,7 +182,7 @@ describe.skipIf(!haveChromium)("water at an incident", () => {
   });
 
   test("a stamp without signal waits, is shown so, and arrives once with the phone's time", async () => {
-    const { page, close } = await openIncident();
+    const { page, close } = await openIncident(fire, phone, (one) => one.clock.install());
     const second = items(page).nth(1);
     await offline(page, true);
     const before = Date.now();
@@ -186,7 +190,8 @@ describe.skipIf(!haveChromium)("water at an incident", () => {
     await second.getByText("部署（送信待ち）").waitFor();
     expect(await page.getByTestId("queue-waiting").textContent()).toBe("送信待ち 1件");
     await picture(page, "C9-water-queue.offline.375x667.light");
-    await page.waitForTimeout(1_500);
+    await page.clock.runFor(120_000);
+    expect(await page.getByTestId("queue-waiting").textContent()).toBe("送信待ち 1件");
     expect(uses()).toEqual([]);
     fixture.inspections.state.script = ["lose"];
     await offline(page, false);
@@ -305,9 +310,17 @@ describe.skipIf(!haveChromium)("without network", () => {
     await items(page).first().waitFor();
     const before = await items(page).allTextContents();
     await settled(page);
-    await page.waitForTimeout(1_200);
+    const view = () =>
+      page.evaluate(() =>
+        Object.keys(localStorage)
+          .filter((key) => key.includes(".kept.incident-view."))
+          .map((key) => localStorage.getItem(key))
+          .join(),
+      );
+    await expect.poll(view, { timeout: 10_000 }).not.toBe("");
+    const first = await view();
     await page.getByTestId("zoom-in").tap();
-    await page.waitForTimeout(1_300);
+    await expect.poll(view, { timeout: 10_000 }).not.toBe(first);
     await offline(page, true);
     await page.reload();
     await page.locator(main("offline")).waitFor();
@@ -425,10 +438,16 @@ describe.skipIf(!haveChromium)("without network", () => {
       await page.close();
       const later = await context.newPage();
       // The browser hands over once it has noticed that nobody is left.
-      await later.waitForTimeout(1_000);
-      await later.goto(served.address + fire);
-      await later.locator(main()).waitFor();
-      expect(await later.locator("script[type=module]").first().getAttribute("src")).toBe(`/${next}`);
+      await expect
+        .poll(
+          async () => {
+            await later.goto(served.address + fire);
+            await later.locator(main()).waitFor();
+            return later.locator("script[type=module]").first().getAttribute("src");
+          },
+          { timeout: 30_000 },
+        )
+        .toBe(`/${next}`);
       await expect.poll(() => later.evaluate(() => caches.keys()), { timeout: 15_000 }).toEqual(["app-next"]);
       await later.waitForFunction(() => navigator.serviceWorker.controller !== null);
       await context.setOffline(true);
@@ -457,7 +476,7 @@ describe.skipIf(!haveChromium).each(looks)("$name", (look) => {
     await items(page).nth(2).getByTestId("stamp").click();
     await items(page).nth(2).getByTestId("water-use").waitFor();
     await page.locator(".fire-map[data-map='shown']").waitFor();
-    await page.waitForTimeout(400);
+    await atRest(page);
     const faults = await faultsInBoth(page, size, async (scheme) => {
       await page.evaluate(() => scrollTo(0, 0));
       await picture(page, `${look.name}.${size}.${scheme}`);

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Fixture, startFixture } from "../fixture-server.mjs";
 import { haveChromium, launch, open, picture, viewports } from "./chromium";
-import { axeViolations, faultsInBoth, faultsOf, sizes } from "./looks";
+import { atRest, axeViolations, faultsInBoth, faultsOf, sizes } from "./looks";
 
 let browser: Browser;
 let fixture: Fixture;
@@ -40,12 +40,12 @@ const resultsTaken = () => [...taken().values()].map((one) => one.result);
 
 const card = (page: Page) => page.getByTestId("card");
 const cardSource = async (page: Page) => (await card(page).getAttribute("data-source")) ?? "";
-/** The buttons rest a moment when another source comes under the finger. */
-const rested = (page: Page) => page.waitForTimeout(750);
+/** The buttons rest a moment when another source comes under the finger: by the page's clock. */
+const rested = (page: Page) => page.clock.runFor(750);
 const offline = (page: Page, on: boolean): Promise<void> => (page.context() as BrowserContext).setOffline(on);
 
 async function openRound(how: Parameters<typeof open>[2] = narrow, path = round) {
-  const opened = await open(browser, fixture.address + path, how);
+  const opened = await open(browser, fixture.address + path, how, (page) => page.clock.install());
   await opened.page.locator(main("A12-round")).waitFor();
   return opened;
 }
@@ -82,9 +82,13 @@ describe.skipIf(!haveChromium)("a person on the round", () => {
 
   test("does not judge the next source with a trembling finger", async () => {
     const { page, close } = await openRound();
+    const first = await cardSource(page);
     await page.getByTestId("result-fine").dblclick();
-    await page.waitForTimeout(300);
+    await expect.poll(() => cardSource(page)).not.toBe(first);
+    const next = await cardSource(page);
+    await rested(page);
     await expect.poll(() => resultsTaken()).toEqual(["fine"]);
+    expect(await cardSource(page)).toBe(next);
     await close();
   });
 
@@ -226,6 +230,7 @@ describe.skipIf(!haveChromium)("where there is no signal", () => {
       judged.push(await cardSource(page));
       await page.getByTestId(`result-${result}`).tap();
       if (result === "skipped") await page.getByTestId("proceed").tap();
+      await expect.poll(() => cardSource(page)).not.toBe(judged.at(-1));
       await rested(page);
     }
     expect(await page.getByTestId("queue-waiting").textContent()).toBe("送信待ち 3件");
@@ -260,6 +265,7 @@ describe.skipIf(!haveChromium)("where there is no signal", () => {
     for (let turn = 0; turn < 4; turn += 1) {
       judged.push(await cardSource(page));
       await page.getByTestId("result-fine").tap();
+      await expect.poll(() => cardSource(page)).not.toBe(judged[turn]);
       await rested(page);
     }
     await expect
@@ -282,9 +288,11 @@ describe.skipIf(!haveChromium)("where there is no signal", () => {
   test("a refused result stays with the server's sentence until it is corrected or dropped", async () => {
     fixture.inspections.state.script = ["refuse", "refuse"];
     const { page, close } = await openRound();
+    const refused = await cardSource(page);
     await page.getByTestId("result-fine").tap();
     await expect.poll(() => page.getByTestId("queue").getAttribute("data-refused")).toBe("1");
     expect(await page.getByTestId("queue-sentence").textContent()).not.toBe("");
+    await expect.poll(() => cardSource(page)).not.toBe(refused);
     await rested(page);
     await page.getByTestId("result-fine").tap();
     await expect.poll(() => page.getByTestId("queue").getAttribute("data-refused")).toBe("2");
@@ -475,8 +483,7 @@ describe.skipIf(!haveChromium).each(looks)("$name", (look) => {
     const options = { ...viewports[size], reducedMotion: "reduce" as const };
     const { page, complaints, close } = await open(browser, fixture.address + look.path, options);
     await page.locator(main(look.screen, look.state)).waitFor();
-    await expect.poll(() => page.locator(".loading").count()).toBe(0);
-    await page.waitForTimeout(300);
+    await atRest(page);
     const faults = await faultsInBoth(page, size, async (scheme) => {
       await picture(page, `${look.name}.${size}.${scheme}`);
     });

@@ -297,7 +297,7 @@ describe.skipIf(!haveChromium)("a board of 8,000", () => {
         for (const entry of list.getEntries()) longTasks.push(Math.round(entry.duration));
       }).observe({ entryTypes: ["longtask"] });
       scrollTo(0, 0);
-      await new Promise((done) => setTimeout(done, 500));
+      for (let frame = 0; frame < 30; frame += 1) await new Promise((done) => requestAnimationFrame(done));
       const durations: number[] = [];
       const started = performance.now();
       let last = started;

@@ -71,6 +71,16 @@ export async function axeViolations(page: Page, rules: readonly string[] = []): 
   );
 }
 
+/** Nothing is on its way or moving any more: a picture taken now is the one that stays. */
+export async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.querySelector(".loading") === null &&
+      [...document.images].every((image) => image.complete) &&
+      document.getAnimations().every((animation) => animation.playState !== "running"),
+  );
+}
+
 type Scheme = "light" | "dark";
 
 /** A screen in both schemes, on one page: the dark one differs in nothing but its colours, so only they are judged again. */

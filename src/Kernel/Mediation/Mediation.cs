@@ -8,12 +8,14 @@ namespace BrigadeDispatch.Kernel.Mediation;
 /// <summary>Registers MediatR 5.1.0 (docs/adr/0005: no registration package of that line restores).</summary>
 public static class MediationRegistration
 {
-    /// <summary>The mediator and the one gate that every request passes.</summary>
+    /// <summary>The mediator, the one gate that every request passes, and attempts for handlers that decide again.</summary>
     public static IServiceCollection AddMediation(this IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(PermissionGate<,>));
+        services.AddSingleton<Turns>();
+        services.AddScoped<Attempts>();
         return services;
     }
 

@@ -85,7 +85,7 @@ public static class IdentityModule
         BackChannel.Register(services);
         services.AddSingleton<BackChannel>();
         services.AddSingleton<IdTokens>();
-        services.AddSingleton<PublicAddress>();
+        services.AddPublicAddress();
         services.AddSingleton<Doorway>();
         services.AddSingleton<CodeFlows>();
         services.AddSingleton<LineLogin>();

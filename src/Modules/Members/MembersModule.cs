@@ -30,7 +30,6 @@ public static class MembersModule
         services.AddScoped<Bulk.BulkChanges>();
         services.AddScoped<Csv.MemberImports>();
         services.AddScoped<Bulk.RosterWork>();
-        services.AddScoped<Bulk.Attempts>();
         services.AddScoped<IFounding, Founding>();
         services.AddScoped<Escalation>();
         services.AddSingleton<MemberLists>();

@@ -18,7 +18,6 @@ public static class WaterSourcesModule
         services.AddSingleton<WaterBook>();
         services.AddSingleton<IWaterSources, NearestWater>();
         services.AddScoped<WaterWork>();
-        services.AddScoped<WaterAttempts>();
         services.AddSourceSheets();
         services.AddExchange();
         services.AddInspections();

@@ -1,17 +1,16 @@
-using System.Collections.Concurrent;
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.WaterSources.Domain;
 using BrigadeDispatch.WaterSources.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.WaterSources;
 
 /// <summary>
 /// One decision about single sources: reads the book as it is, and commits only if nobody else changed a source meanwhile.
-/// Scoped; made by <see cref="WaterAttempts"/>.
+/// Scoped; made by <see cref="Attempts"/>.
 /// </summary>
 internal sealed class WaterWork(UnitOfWork work, WaterBook book, RequestContext context, TimeProvider clock)
 {
@@ -79,62 +78,5 @@ internal sealed class WaterWork(UnitOfWork work, WaterBook book, RequestContext 
         _layers = Layers with { Count = Layers.Count + 1 };
         work.Save(_layers);
         return work.CommitAsync(cancellationToken);
-    }
-}
-
-/// <summary>Whose turn it is to decide again, by brigade.</summary>
-internal sealed class WaterTurns : IDisposable
-{
-    private readonly ConcurrentDictionary<BrigadeId, SemaphoreSlim> _turns = new();
-
-    public SemaphoreSlim Of(BrigadeId brigade) => _turns.GetOrAdd(brigade, static _ => new SemaphoreSlim(1, 1));
-
-    public void Dispose()
-    {
-        foreach (var turn in _turns.Values)
-            turn.Dispose();
-    }
-}
-
-/// <summary>
-/// Tries a decision again from a fresh read when somebody else was faster. All changes of a brigade's sources meet in one document: whoever lost once
-/// waits for their turn, so that fifty people on inspection lose to each other once and not again and again.
-/// </summary>
-internal sealed class WaterAttempts(IServiceScopeFactory scopes, RequestContext context, WaterTurns turns)
-{
-    private const int Most = 12;
-
-    public async Task<Result<T>> RunAsync<T>(Func<IServiceProvider, Task<Result<T>>> attempt)
-    {
-        ArgumentNullException.ThrowIfNull(attempt);
-        if (await TryAsync(attempt) is { } first)
-            return first;
-        var turn = turns.Of(context.Brigade);
-        await turn.WaitAsync();
-        try
-        {
-            for (var tries = 1; tries < Most; tries++)
-                if (await TryAsync(attempt) is { } result)
-                    return result;
-        }
-        finally
-        {
-            turn.Release();
-        }
-        return new Conflict();
-    }
-
-    private async Task<Result<T>?> TryAsync<T>(Func<IServiceProvider, Task<Result<T>>> attempt)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<RequestContext>().Enter(context.Brigade, context.Actor, context.RequestId);
-        try
-        {
-            return await attempt(scope.ServiceProvider);
-        }
-        catch (ConcurrentChangeException)
-        {
-            return null;   // nothing happened: decide again on what is there now
-        }
     }
 }

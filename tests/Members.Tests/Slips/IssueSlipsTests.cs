@@ -58,26 +58,6 @@ public sealed class IssueSlipsTests
         Assert.StartsWith("https://kyoten.example.jp/answer/demo/", link.Url, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("", true)]
-    [InlineData("https://call.example.jp", true)]
-    [InlineData("http://localhost:5080", true)]
-    [InlineData("call.example.jp", false)]
-    [InlineData("ftp://call.example.jp", false)]
-    [InlineData("https://call.example.jp/?a=b", false)]
-    public void A_setting_that_is_no_address_stops_the_start(string value, bool taken)
-    {
-        var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Public:BaseUrl", value)]).Build());
-        services.AddMembers();
-        using var provider = services.BuildServiceProvider();
-        var options = provider.GetRequiredService<IOptions<MembersOptions>>();
-
-        if (taken)
-            Assert.Equal(value, options.Value.PublicBaseUrl);
-        else
-            Assert.Contains("Public__BaseUrl", Assert.Throws<OptionsValidationException>(() => options.Value).Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_unit_is_all_of_it_and_below_but_nobody_who_left()
     {

@@ -1,8 +1,7 @@
-using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Members.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.Members.Bulk;
 
@@ -41,29 +40,5 @@ internal sealed class RosterWork(UnitOfWork work, MemberBook book, RequestContex
     {
         work.Save(_decision! with { Count = _decision.Count + 1 });
         return work.CommitAsync(cancellationToken);
-    }
-}
-
-/// <summary>Tries a decision again from a fresh read when somebody else was faster.</summary>
-internal sealed class Attempts(IServiceScopeFactory scopes, RequestContext context)
-{
-    private const int Most = 8;
-
-    public async Task<Result<T>> RunAsync<T>(Func<IServiceProvider, Task<Result<T>>> attempt)
-    {
-        for (var tries = 0; tries < Most; tries++)
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<RequestContext>().Enter(context.Brigade, context.Actor, context.RequestId);
-            try
-            {
-                return await attempt(scope.ServiceProvider);
-            }
-            catch (ConcurrentChangeException)
-            {
-                // Nothing happened: decide again on what is there now.
-            }
-        }
-        return new Conflict();
     }
 }

@@ -1,5 +1,6 @@
 using BrigadeDispatch.Contracts.Members;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Web;
 using BrigadeDispatch.Members.Bulk;

@@ -1,4 +1,5 @@
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Web;
 using BrigadeDispatch.Members.Bulk;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Kernel.Web;

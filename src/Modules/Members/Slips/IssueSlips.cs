@@ -65,12 +65,12 @@ internal static class IssueSlips
             unit = new UnitId(id);
         }
         var result = await mediator.Send(
-            new Command(members, unit, body.Days ?? DefaultDays, body.OnlyUnlinked ?? false, PublicAddresses.BaseOf(http.Request)), cancellationToken);
+            new Command(members, unit, body.Days ?? DefaultDays, body.OnlyUnlinked ?? false, PublicAddress.BaseOf(http.Request)), cancellationToken);
         return result.Match<Results<Ok<Answer>, ProblemHttpResult>>(answer => TypedResults.Ok(answer), refusal => refusal.ToProblem());
     }
 
     internal sealed class Handler(
-        SlipReach reach, IBrigades brigades, PublicAddresses addresses, KeyRing keys, IServiceScopeFactory scopes, RequestContext context, TimeProvider clock)
+        SlipReach reach, IBrigades brigades, SlipAddresses addresses, KeyRing keys, IServiceScopeFactory scopes, RequestContext context, TimeProvider clock)
         : IRequestHandler<Command, Result<Answer>>
     {
         public async Task<Result<Answer>> Handle(Command request, CancellationToken cancellationToken)

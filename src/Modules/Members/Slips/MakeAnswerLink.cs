@@ -31,11 +31,11 @@ internal static class MakeAnswerLink
     {
         if (!ShortId.TryRead(memberId, out var id))
             return new Missing().ToProblem();
-        var result = await mediator.Send(new Command(new MemberId(id), PublicAddresses.BaseOf(http.Request)), cancellationToken);
+        var result = await mediator.Send(new Command(new MemberId(id), PublicAddress.BaseOf(http.Request)), cancellationToken);
         return result.Match<Results<Ok<Answer>, ProblemHttpResult>>(answer => TypedResults.Ok(answer), refusal => refusal.ToProblem());
     }
 
-    internal sealed class Handler(UnitOfWork work, SlipReach reach, PublicAddresses addresses, MemberHistory history, RequestContext context) : IRequestHandler<Command, Result<Answer>>
+    internal sealed class Handler(UnitOfWork work, SlipReach reach, SlipAddresses addresses, MemberHistory history, RequestContext context) : IRequestHandler<Command, Result<Answer>>
     {
         public async Task<Result<Answer>> Handle(Command request, CancellationToken cancellationToken)
         {

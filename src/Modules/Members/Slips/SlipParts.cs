@@ -1,6 +1,6 @@
 using BrigadeDispatch.Contracts.Members;
+using BrigadeDispatch.Kernel.Web;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.Members.Slips;
@@ -10,11 +10,8 @@ internal static class SlipParts
 {
     public static void AddSlips(this IServiceCollection services)
     {
-        services.AddOptions<MembersOptions>()
-            .Configure<IConfiguration>((options, settings) => options.PublicBaseUrl = settings["Public:BaseUrl"] ?? "")
-            .Validate(options => options.IsValid, "Public__BaseUrl must be an absolute http(s) address without query, e.g. https://call.example.jp, or empty.")
-            .ValidateOnStart();
-        services.AddSingleton<PublicAddresses>();
+        services.AddPublicAddress();
+        services.AddSingleton<SlipAddresses>();
         services.AddSingleton<SlipBook>();
         services.AddSingleton<IAnswerLinks, AnswerLinks>();
         services.AddScoped<SlipReach>();

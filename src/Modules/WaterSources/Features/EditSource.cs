@@ -20,13 +20,9 @@ internal static class EditSource
         brigade.MapPut("/water-sources/{sourceId}", HandleAsync).WithName(nameof(EditSource)).WithTags("Water")
             .WithSummary("Changes a water source; 409 carries it as it stands now as `current`.").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
-    private static async Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(
-        string sourceId, SourceFields fields, IMediator mediator, CancellationToken cancellationToken)
-    {
-        if (!ShortId.TryRead(sourceId, out var id))
-            return new Missing().ToProblem();
-        return (await mediator.Send(new Command(new WaterSourceId(id), fields), cancellationToken)).ToAnswer();
-    }
+    private static Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(
+        string sourceId, SourceFields fields, IMediator mediator, CancellationToken cancellationToken) =>
+        SourceDoors.SendAsync(sourceId, id => new Command(id, fields), mediator, cancellationToken);
 
     internal sealed class Handler(SourceEdits edits) : IRequestHandler<Command, Result<SourceSheet>>
     {

@@ -1,13 +1,17 @@
 using BrigadeDispatch.Contracts.Members;
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Kernel.Web;
 using BrigadeDispatch.WaterSources.Domain;
 using BrigadeDispatch.WaterSources.Storage;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.WaterSources.Features;
@@ -29,7 +33,7 @@ internal sealed record SourceNotRetired() : Refusal("water.notRetired", "この�
 
 /// <summary>Changes one source: checks that it is as the one who changes it saw it, that their right reaches it before and after, and keeps the change.</summary>
 internal sealed class SourceEdits(
-    WaterAttempts attempts, RequestContext context, SourceSheets sheets, SourceTags tags, SourceHistory history, IRoster rosters, BrigadeReader reader, TimeProvider clock)
+    Attempts attempts, RequestContext context, SourceSheets sheets, SourceTags tags, SourceHistory history, IRoster rosters, BrigadeReader reader, TimeProvider clock)
 {
     public const string OutOfReach = "自分の受け持つ組織の中から選んでください。";
 
@@ -139,10 +143,19 @@ internal sealed class SourceEdits(
     }
 }
 
-/// <summary>Answers of the doors that change a source.</summary>
-internal static class SourceAnswers
+/// <summary>The doors that change one source: each takes a form and answers with the source as it is then.</summary>
+internal static class SourceDoors
 {
-    public static Results<Ok<SourceSheet>, ProblemHttpResult> ToAnswer(this Result<SourceSheet> result)
+    /// <summary>Maps one that is called by a word behind the source's address.</summary>
+    public static RouteHandlerBuilder MapDeed(this RouteGroupBuilder brigade, string deed, Delegate handler) =>
+        brigade.MapPost("/water-sources/{sourceId}/" + deed, handler).WithTags("Water").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+
+    /// <summary>Sends a change of the source of an address.</summary>
+    public static async Task<Results<Ok<SourceSheet>, ProblemHttpResult>> SendAsync(
+        string sourceId, Func<WaterSourceId, IRequest<Result<SourceSheet>>> command, IMediator mediator, CancellationToken cancellationToken) =>
+        ShortId.TryRead(sourceId, out var id) ? (await mediator.Send(command(new WaterSourceId(id)), cancellationToken)).ToAnswer() : new Missing().ToProblem();
+
+    private static Results<Ok<SourceSheet>, ProblemHttpResult> ToAnswer(this Result<SourceSheet> result)
     {
         if (result.Refusal is not { } refusal)
             return TypedResults.Ok(result.Value);

@@ -20,7 +20,6 @@ internal static class SourceSheetsPart
         services.AddSingleton<SourceTags>();
         services.AddSingleton<SourceSearch>();
         services.AddSingleton<PointsCache>();
-        services.AddSingleton<WaterTurns>();
         services.AddScoped<SourceSheets>();
         services.AddScoped<SourceHistory>();
         services.AddScoped<SourceEdits>();

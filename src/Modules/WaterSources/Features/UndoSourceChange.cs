@@ -1,7 +1,6 @@
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
 using BrigadeDispatch.Kernel.Rights;
-using BrigadeDispatch.Kernel.Web;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,16 +19,10 @@ internal static class UndoSourceChange
     internal sealed record Command(WaterSourceId Id, Form Form) : IRequest<Result<SourceSheet>>;
 
     internal static void Map(RouteGroupBuilder brigade) =>
-        brigade.MapPost("/water-sources/{sourceId}/undo", HandleAsync).WithName(nameof(UndoSourceChange)).WithTags("Water")
-            .WithSummary("Takes one change of a water source back; 409 if it was changed since.").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+        brigade.MapDeed("undo", HandleAsync).WithName(nameof(UndoSourceChange)).WithSummary("Takes one change of a water source back; 409 if it was changed since.");
 
-    private static async Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(
-        string sourceId, Form fields, IMediator mediator, CancellationToken cancellationToken)
-    {
-        if (!ShortId.TryRead(sourceId, out var id))
-            return new Missing().ToProblem();
-        return (await mediator.Send(new Command(new WaterSourceId(id), fields), cancellationToken)).ToAnswer();
-    }
+    private static Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(string sourceId, Form form, IMediator mediator, CancellationToken cancellationToken) =>
+        SourceDoors.SendAsync(sourceId, id => new Command(id, form), mediator, cancellationToken);
 
     internal sealed class Handler(SourceEdits edits) : IRequestHandler<Command, Result<SourceSheet>>
     {

@@ -1,5 +1,6 @@
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.WaterSources.Domain;
@@ -21,7 +22,7 @@ internal sealed record Entered(Inspection Inspection, WaterSource Source, bool C
 
 /// <summary>
 /// One decision about one result: the result, the defect it makes and the source's state, in one commit. A result that leaves the source as it is
-/// writes nothing that other phones write, so that a whole brigade enters results at once. Scoped; run by <see cref="WaterAttempts"/>.
+/// writes nothing that other phones write, so that a whole brigade enters results at once. Scoped; run by <see cref="Attempts"/>.
 /// </summary>
 internal sealed class InspectionWork(WaterWork water, InspectionBook book, BrigadeReader reader, RequestContext context, TimeProvider clock)
 {

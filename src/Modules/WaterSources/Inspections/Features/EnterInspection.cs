@@ -1,5 +1,6 @@
 using BrigadeDispatch.Contracts.WaterSources;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Web;
 using BrigadeDispatch.WaterSources.Domain;
@@ -53,7 +54,7 @@ internal static class EnterInspection
         return result.Match<Results<Ok<Receipt>, ProblemHttpResult>>(receipt => TypedResults.Ok(receipt), refusal => refusal.ToProblem());
     }
 
-    internal sealed class Handler(WaterAttempts attempts, RequestContext context, TimeProvider clock) : IRequestHandler<Command, Result<Receipt>>
+    internal sealed class Handler(Attempts attempts, RequestContext context, TimeProvider clock) : IRequestHandler<Command, Result<Receipt>>
     {
         public async Task<Result<Receipt>> Handle(Command request, CancellationToken cancellationToken)
         {

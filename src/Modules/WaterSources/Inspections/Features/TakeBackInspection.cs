@@ -1,4 +1,5 @@
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Web;
 using MediatR;
@@ -28,7 +29,7 @@ internal static class TakeBackInspection
         return result.Match<Results<Ok<EnterInspection.Receipt>, ProblemHttpResult>>(receipt => TypedResults.Ok(receipt), refusal => refusal.ToProblem());
     }
 
-    internal sealed class Handler(WaterAttempts attempts) : IRequestHandler<Command, Result<EnterInspection.Receipt>>
+    internal sealed class Handler(Attempts attempts) : IRequestHandler<Command, Result<EnterInspection.Receipt>>
     {
         public async Task<Result<EnterInspection.Receipt>> Handle(Command request, CancellationToken cancellationToken)
         {

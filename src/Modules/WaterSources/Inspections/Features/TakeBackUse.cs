@@ -1,5 +1,6 @@
 using BrigadeDispatch.Contracts.Incidents;
 using BrigadeDispatch.Kernel;
+using BrigadeDispatch.Kernel.Mediation;
 using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Kernel.Web;
@@ -47,7 +48,7 @@ internal static class TakeBackUse
         return result.Match<Results<NoContent, ProblemHttpResult>>(_ => TypedResults.NoContent(), refusal => refusal.ToProblem());
     }
 
-    internal sealed class Handler(WaterAttempts attempts, IIncidentBook incidents, RequestContext context, TimeProvider clock) : IRequestHandler<Command, Result<Done>>
+    internal sealed class Handler(Attempts attempts, IIncidentBook incidents, RequestContext context, TimeProvider clock) : IRequestHandler<Command, Result<Done>>
     {
         public async Task<Result<Done>> Handle(Command request, CancellationToken cancellationToken)
         {
