@@ -30,10 +30,13 @@ public sealed record CosmosFault(FaultKind Kind, bool Executed = false, int Stat
     /// <summary>The work is done, the answer says otherwise: a time-out (408) or a lost connection behind the gateway (503).</summary>
     public static CosmosFault AnswersAfterwards(int status, int subStatus = 0) => new(FaultKind.Status, true, status, subStatus);
 
+    /// <summary>The connection is cut before or after the work.</summary>
     public static CosmosFault Resets(bool executed) => new(FaultKind.Reset, executed);
 
+    /// <summary>No answer comes, before or after the work; other requests go on.</summary>
     public static CosmosFault Hangs(bool executed) => new(FaultKind.Hang, executed);
 
+    /// <summary>The work is done at once, the answer comes later.</summary>
     public static CosmosFault Delays(TimeSpan by) => new(FaultKind.Delay, true, Wait: by);
 
     /// <summary>What the service sends with a status (<c>Microsoft.Azure.Documents.SubStatusCodes</c> of SDK 3.64).</summary>

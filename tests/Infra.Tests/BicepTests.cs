@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using BrigadeDispatch.Storage.Cosmos;
 
 namespace BrigadeDispatch.Infra.Tests;
 
@@ -82,12 +83,12 @@ public sealed class BicepTests(BicepTests.Compiled compiled) : IClassFixture<Bic
     {
         var container = Assert.Single(Resources("Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers"))["properties"]!["resource"]!;
 
-        Assert.Equal(EngineFacts.Container, (string)container["id"]!);
-        Assert.Equal([EngineFacts.PartitionKey], container["partitionKey"]!["paths"]!.AsArray().Select(path => (string)path!));
+        Assert.Equal(CosmosOptions.Container, (string)container["id"]!);
+        Assert.Equal([CosmosOptions.PartitionKeyPath], container["partitionKey"]!["paths"]!.AsArray().Select(path => (string)path!));
         Assert.Equal(-1, (int)container["defaultTtl"]!);
-        Assert.Equal(EngineFacts.IndexedPaths, container["indexingPolicy"]!["includedPaths"]!.AsArray().Select(path => (string)path!["path"]!));
+        Assert.Equal(CosmosOptions.IndexedPaths, container["indexingPolicy"]!["includedPaths"]!.AsArray().Select(path => (string)path!["path"]!));
         Assert.Equal(["/*"], container["indexingPolicy"]!["excludedPaths"]!.AsArray().Select(path => (string)path!["path"]!));
-        Assert.Equal(EngineFacts.Database, (string)Assert.Single(Resources("Microsoft.DocumentDB/databaseAccounts/sqlDatabases"))["properties"]!["resource"]!["id"]!);
+        Assert.Equal(new CosmosOptions().Database, (string)Assert.Single(Resources("Microsoft.DocumentDB/databaseAccounts/sqlDatabases"))["properties"]!["resource"]!["id"]!);
     }
 
     [Fact]

@@ -67,8 +67,6 @@ public sealed partial class FactsTests
     /// <summary>Read by its whole name, or bound: a class with the property, and its section, stand in the sources.</summary>
     private static bool Exists(string name)
     {
-        if (EngineFacts.PromisedSettings.Contains(name))
-            return true;
         var parts = name.Split("__");
         var (section, key) = (string.Join(':', parts[..^1]), parts[^1]);
         return _sources.Contains($"\"{section}:{key}\"", StringComparison.Ordinal)

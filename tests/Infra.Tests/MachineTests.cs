@@ -149,6 +149,24 @@ public sealed partial class MachineTests
     }
 
     [Fact]
+    public async Task A_backup_by_another_user_than_the_databases_is_refused()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a file to somebody else");
+        using var data = new TemporaryFolder();
+        using var backups = new TemporaryFolder();
+        var database = Path.Combine(data.Path, "brigade-dispatch.db");
+        await File.WriteAllTextAsync(database, "", TestContext.Current.CancellationToken);
+        await Tool.RunAsync("chown", ["nobody", database]);
+
+        var ended = await Tool.RunAsync("bash", [Repository.At($"{Folder}/brigade-backup"), data.Path, backups.Path]);
+
+        Assert.Equal(1, ended.Status);
+        Assert.Contains("run it as nobody", ended.Errors, StringComparison.Ordinal);
+        Assert.Equal([database], Directory.GetFiles(data.Path));
+        Assert.Empty(Directory.GetFiles(backups.Path));
+    }
+
+    [Fact]
     public async Task Old_backups_go_and_one_a_day_stays_for_35_days()
     {
         Tool.Find("sqlite3", "sqlite3");

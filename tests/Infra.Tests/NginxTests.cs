@@ -6,12 +6,23 @@ using BrigadeDispatch.Scenarios;
 namespace BrigadeDispatch.Infra.Tests;
 
 /// <summary>A real nginx with our configuration before the real server.</summary>
-public sealed class NginxTests
+public sealed class NginxTests(NginxTests.Server server) : IClassFixture<NginxTests.Server>
 {
+    /// <summary>One server for all facts.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        private BrigadeApp? _app;
+
+        internal BrigadeApp App => _app!;
+
+        public async ValueTask InitializeAsync() => _app = await BrigadeApp.StartAsync(members: 20, settings: new() { ["Proxy:Trusted"] = "127.0.0.1" });
+
+        public ValueTask DisposeAsync() => App.DisposeAsync();
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static Task<BrigadeApp> StartServerAsync() =>
-        BrigadeApp.StartAsync(members: 20, settings: new() { ["Proxy:Trusted"] = "127.0.0.1", ["Public:BaseUrl"] = null }, cancellationToken: Token);
+    private BrigadeApp App => server.App;
 
     /// <summary>A signed alert as the outside sends it, on whatever way.</summary>
     private static HttpRequestMessage Alert(string id)
@@ -46,10 +57,9 @@ public sealed class NginxTests
     [Fact]
     public async Task A_board_is_live_through_the_proxy()
     {
-        await using var app = await StartServerAsync();
-        await using var proxy = await NginxProxy.OnOneMachine(app.Client.Address).StartAsync();
+        await using var proxy = await NginxProxy.OnOneMachine(App.Client.Address).StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/brigades/demo/incidents/stream") { Version = HttpVersion.Version20 };
-        request.Headers.Add("Cookie", await app.Client.CookieAsync());
+        request.Headers.Add("Cookie", await App.Client.CookieAsync());
         using var answer = await proxy.Https.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
@@ -73,8 +83,7 @@ public sealed class NginxTests
     [Fact]
     public async Task The_way_of_a_request_is_known_and_its_address_is_not_logged()
     {
-        await using var app = await StartServerAsync();
-        await using var proxy = await NginxProxy.OnOneMachine(app.Client.Address).StartAsync();
+        await using var proxy = await NginxProxy.OnOneMachine(App.Client.Address).StartAsync();
 
         using var page = await proxy.Https.GetAsync("/answer/a-personal-secret", Token);
         using var plain = await proxy.Http.GetAsync("/answer/a-personal-secret?code=another", Token);
@@ -94,8 +103,7 @@ public sealed class NginxTests
     [InlineData("/line/demo/webhook", 2 * 1024 * 1024 + 1)]
     public async Task What_is_too_large_is_refused_by_the_server_with_its_code(string path, int bytes)
     {
-        await using var app = await StartServerAsync();
-        await using var proxy = await NginxProxy.OnOneMachine(app.Client.Address).StartAsync();
+        await using var proxy = await NginxProxy.OnOneMachine(App.Client.Address).StartAsync();
 
         using var answer = await proxy.Https.SendAsync(Signed(path, new byte[bytes]), Token);
 
@@ -110,8 +118,7 @@ public sealed class NginxTests
         var rules = Repository.Read("infra/nginx/locations.conf").Split("location /health/ {")[1].Split('}')[0];
         Assert.Contains("deny all;", rules, StringComparison.Ordinal);
 
-        await using var app = await StartServerAsync();
-        await using var proxy = await NginxProxy.OnOneMachine(app.Client.Address).StartAsync();
+        await using var proxy = await NginxProxy.OnOneMachine(App.Client.Address).StartAsync();
         using var ready = await proxy.Https.GetAsync("/health/ready", Token);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
     }
@@ -119,8 +126,7 @@ public sealed class NginxTests
     [Fact]
     public async Task With_one_of_two_servers_gone_every_alert_is_still_taken()
     {
-        await using var app = await StartServerAsync();
-        await using var proxy = await NginxProxy.InContainers($"127.0.0.1:{ServerProcess.FreePort()}", app.Client.Address.Authority).StartAsync();
+        await using var proxy = await NginxProxy.InContainers($"127.0.0.1:{ServerProcess.FreePort()}", App.Client.Address.Authority).StartAsync();
 
         for (var i = 0; i < 10; i++)
         {

@@ -2,7 +2,7 @@ namespace BrigadeDispatch.Kernel.Storage;
 
 /// <summary>A document as an engine keeps it: the body is sealed, the keys and the address are not.</summary>
 /// <param name="Type">Kind of document, e.g. <c>incident</c>; at most 64 characters of a–z, A–Z, 0–9.</param>
-/// <param name="Id">Unique within brigade and type; at most 200 printable ASCII characters without / \ ? #.</param>
+/// <param name="Id">Unique within brigade and type; at most 200 printable ASCII characters without / \ ? # %.</param>
 /// <param name="ETag">Changes with every write; compare, never parse.</param>
 /// <param name="Sequence">Number of the commit that wrote this state; rises per brigade.</param>
 /// <param name="Body">Sealed bytes; empty if deleted.</param>
@@ -116,7 +116,7 @@ public static class StoreLimits
         {
             if (!seen.Add((write.Type, write.Id)))
                 throw new BatchRefusedException($"{write.Type} {write.Id} stands twice in one batch.");
-            if (!IsAddress(write.Type, 64) || write.Type.AsSpan().ContainsAnyExcept(_typeLetters) || !IsAddress(write.Id, 200))
+            if (!IsAddress(write.Type, write.Id))
                 throw new BatchRefusedException("A type or id holds characters that not every engine can keep.");
             if (write.Kind is WriteKind.Replace or WriteKind.Delete && write.ETag is null)
                 throw new BatchRefusedException($"{write.Kind} of {write.Type} {write.Id} lacks the ETag that was read.");
@@ -126,12 +126,16 @@ public static class StoreLimits
     private static readonly System.Buffers.SearchValues<char> _typeLetters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
-    private static bool IsAddress(string text, int most)
+    /// <summary>Whether a document could be there at all; what is not need not be looked for.</summary>
+    /// <remarks>Ids stand in addresses of the Cosmos DB service, whose SDK does not escape %.</remarks>
+    public static bool IsAddress(string type, string id)
     {
-        if (text.Length == 0 || text.Length > most)
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(id);
+        if (type.Length is 0 or > 64 || type.AsSpan().ContainsAnyExcept(_typeLetters) || id.Length is 0 or > 200)
             return false;
-        foreach (var c in text)
-            if (c is <= ' ' or >= '\u007f' or '/' or '\\' or '?' or '#')
+        foreach (var c in id)
+            if (c is <= ' ' or >= '\u007f' or '/' or '\\' or '?' or '#' or '%')
                 return false;
         return true;
     }

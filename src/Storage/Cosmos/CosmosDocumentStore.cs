@@ -133,6 +133,8 @@ public sealed class CosmosDocumentStore : IDocumentStore, IStoreCopy, IAsyncDisp
     internal async Task<(StoredDocument? Document, string? ETag)> LookAsync(BrigadeId brigade, string type, string id, CancellationToken cancellationToken)
     {
         var key = Key(brigade);
+        if (!StoreLimits.IsAddress(type, id))
+            return (null, null);
         using var answer = await Answers.ReadAsync(token => Container.ReadItemStreamAsync(Envelope.Id(type, id), key, cancellationToken: token), mayBeMissing: true, cancellationToken);
         if (!answer.IsSuccessStatusCode)
             return (null, null);

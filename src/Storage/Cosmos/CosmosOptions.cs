@@ -19,6 +19,12 @@ public sealed class CosmosOptions
     /// <summary>Name of the one container.</summary>
     public const string Container = "documents";
 
+    /// <summary>Its partition key: the brigade.</summary>
+    public const string PartitionKeyPath = "/b";
+
+    /// <summary>Paths that are indexed; all others are not. A container made by a deployment must have the same (infra/azure).</summary>
+    public static IReadOnlyList<string> IndexedPaths { get; } = ["/b/?", "/t/?", "/s/?", "/x/?", "/d/?", "/k/*"];
+
     /// <summary>Never the key.</summary>
     public override string ToString() => $"{Endpoint} {Database}";
 }

@@ -106,20 +106,20 @@ public static class CosmosStorage
     private static ContainerProperties Properties()
     {
         var indexing = new IndexingPolicy { Automatic = true, IndexingMode = IndexingMode.Consistent };
-        foreach (var path in Queries.IndexedPaths)
+        foreach (var path in CosmosOptions.IndexedPaths)
             indexing.IncludedPaths.Add(new IncludedPath { Path = path });
         indexing.ExcludedPaths.Add(new ExcludedPath { Path = "/*" });
-        return new ContainerProperties(CosmosOptions.Container, "/b") { DefaultTimeToLive = -1, IndexingPolicy = indexing };
+        return new ContainerProperties(CosmosOptions.Container, CosmosOptions.PartitionKeyPath) { DefaultTimeToLive = -1, IndexingPolicy = indexing };
     }
 
     private static void Check(ContainerProperties found)
     {
-        if (found.PartitionKeyPath != "/b")
-            throw new StoreSetUpException($"The container {CosmosOptions.Container} has the partition key {found.PartitionKeyPath}, not /b: it is not this product's. Name another database.");
+        if (found.PartitionKeyPath != CosmosOptions.PartitionKeyPath)
+            throw new StoreSetUpException($"The container {CosmosOptions.Container} has the partition key {found.PartitionKeyPath}, not {CosmosOptions.PartitionKeyPath}: it is not this product's. Name another database.");
         if (found.DefaultTimeToLive != -1)
             throw new StoreSetUpException($"The container {CosmosOptions.Container} needs time to live switched on without a default (-1): expired documents would never go, or all would.");
         var included = new Collection<string>([.. found.IndexingPolicy.IncludedPaths.Select(path => path.Path)]);
-        var missing = included.Contains("/*") ? [] : Queries.IndexedPaths.Where(path => !included.Contains(path)).ToList();
+        var missing = included.Contains("/*") ? [] : CosmosOptions.IndexedPaths.Where(path => !included.Contains(path)).ToList();
         if (missing.Count > 0)
             throw new StoreSetUpException($"The container {CosmosOptions.Container} does not index {string.Join(", ", missing)}: queries would read everything. Set the indexing policy of infra/azure.");
     }

@@ -8,9 +8,6 @@ namespace BrigadeDispatch.Storage.Cosmos;
 /// <summary>The queries, each within one partition and in the order of one indexed property.</summary>
 internal static class Queries
 {
-    /// <summary>Paths that are indexed; all others are not.</summary>
-    public static readonly IReadOnlyList<string> IndexedPaths = ["/b/?", "/t/?", "/s/?", "/x/?", "/d/?", "/k/*"];
-
     /// <summary>Documents of a type by key or id.</summary>
     public static QueryDefinition Of(DocumentQuery query, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace BrigadeDispatch.CosmosStandIn.Upstream;
@@ -65,7 +66,7 @@ internal static class NodePackages
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var npm = Process.Start(start) ?? throw new InvalidOperationException("npm is missing: install Node.js 20.19 or newer from https://nodejs.org/");
+        using var npm = Start(start);
         var said = npm.StandardOutput.ReadToEndAsync(cancellationToken);
         var complained = npm.StandardError.ReadToEndAsync(cancellationToken);
         try
@@ -79,5 +80,19 @@ internal static class NodePackages
         }
         if (npm.ExitCode != 0)
             throw new InvalidOperationException($"npm ci failed in tests/CosmosStandIn/node: {await said}{await complained}");
+    }
+
+    /// <summary>Starts <c>node</c> or <c>npm</c>.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed.</exception>
+    internal static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;   // null only for what the shell opens
+        }
+        catch (Win32Exception missing)
+        {
+            throw new InvalidOperationException($"{start.FileName} cannot be started: install Node.js 20.19 or newer from https://nodejs.org/", missing);
+        }
     }
 }

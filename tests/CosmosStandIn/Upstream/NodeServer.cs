@@ -49,7 +49,7 @@ internal sealed class NodeServer : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment.Remove("NODE_TEST_CONTEXT");
-        var process = Process.Start(start) ?? throw new InvalidOperationException("Node.js is missing: install 20.19 or newer from https://nodejs.org/");
+        var process = NodePackages.Start(start);
         var complained = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
         {

@@ -214,11 +214,26 @@ public abstract class BatchContract : DocumentStoreContract
     [InlineData("a/b")]
     [InlineData("a?b")]
     [InlineData("a#b")]
+    [InlineData("a%b")]
     [InlineData("a b")]
     [InlineData("団員")]
     [InlineData("")]
     public async Task An_id_that_not_every_engine_can_keep_is_refused(string id) =>
         await Assert.ThrowsAsync<BatchRefusedException>(() => Store.CommitAsync(North, [Put("a", id)], Token));
+
+    [Theory]
+    [InlineData("a/../b")]
+    [InlineData("a%20b")]
+    [InlineData("a?b#c")]
+    [InlineData("団員")]
+    [InlineData(" ")]
+    [InlineData("")]
+    public async Task Nothing_is_found_at_an_id_that_no_document_could_have(string id)
+    {
+        await CommitAsync(North, Create("a", "b"), Create("a", "a"));
+
+        Assert.Null(await ReadAsync(North, "a", id));
+    }
 
     [Fact]
     public async Task Replace_without_an_etag_is_refused() =>
