@@ -92,6 +92,8 @@ internal static class Server
         services.AddTenancy().AddIdentity().AddMembers().AddAlerts().AddIncidents().AddCallOuts().AddWaterSources().AddMessaging();
         services.Configure<WaterSourcesOptions>(water => water.DemoSources = settings.Demo.WaterSources);
         services.AddHostedService<WarmUp>();
+        services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<Departure>();
         services.AddSingleton<Health>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);   // so that LastResort gives it a code, whatever the environment's name
@@ -126,7 +128,7 @@ internal static class Server
             var line = app.Services.GetRequiredService<IOptions<LineOptions>>().Value;
             if (LineOptions.IsLinesOwn(line.ApiBaseUrl) || LineOptions.IsLinesOwn(line.AccessBaseUrl))
                 throw new StartRefusedException("Demo mode does not speak to LINE itself: set Line__ApiBaseUrl to a LINE stand-in (./run.sh starts one on http://localhost:5090).");
-            await DemoBrigades.SeedAsync(app.Services, settings.Demo, cancellationToken);
+            await DemoTogether.MakeAsync(() => DemoBrigades.SeedAsync(app.Services, settings.Demo, cancellationToken), cancellationToken);
         }
     }
 
