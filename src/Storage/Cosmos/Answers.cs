@@ -12,6 +12,9 @@ internal static class Answers
     /// <summary>A read is repeated this long before it is given up.</summary>
     public static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>One attempt is given up after so long: the SDK alone would wait minutes for a network that is silent.</summary>
+    public static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(5);
+
     private const int Throttled = 429, RetryWith = 449;
     private const string SubStatus = "x-ms-substatus", SessionNotAvailable = "1002", OwnerMissing = "1003";
 
@@ -47,9 +50,11 @@ internal static class Answers
         {
             Exception? failure = null;
             var status = 0;
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(AttemptPatience);
             try
             {
-                var answer = await read(cancellationToken);
+                var answer = await read(limit.Token);
                 status = (int)answer.StatusCode;
                 var sub = answer.Headers[SubStatus];
                 if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotModified
@@ -63,7 +68,7 @@ internal static class Answers
                 failure = fault;
                 status = fault is CosmosException { StatusCode: var code } ? (int)code : 0;
             }
-            if (IsRefusal(status) || IsMalformed(status) || waited.Elapsed > ReadPatience)
+            if (IsRefusal(status) || IsMalformed(status) || waited.Elapsed >= ReadPatience)
                 throw failure as StoreUnavailableException ?? new StoreUnavailableException("Cosmos DB cannot be read.", failure);
             await Task.Delay(Pause(attempt), cancellationToken);
         }

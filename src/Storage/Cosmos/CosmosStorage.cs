@@ -67,9 +67,9 @@ public static class CosmosStorage
             // The one mode that the tests run (docs/adr/0013): all of it is HTTPS to one address.
             ConnectionMode = ConnectionMode.Gateway,
             LimitToEndpoint = endpoint.Scheme == "http",
-            RequestTimeout = TimeSpan.FromSeconds(5),
+            RequestTimeout = Answers.AttemptPatience,
             MaxRetryAttemptsOnRateLimitedRequests = 100,
-            MaxRetryWaitTimeOnRateLimitedRequests = TimeSpan.FromSeconds(8),
+            MaxRetryWaitTimeOnRateLimitedRequests = TimeSpan.FromSeconds(4),   // within an attempt; after it we repeat ourselves
         };
         try
         {

@@ -254,9 +254,10 @@ internal sealed class Lane(BrigadeId brigade, CosmosDocumentStore store)
             batch.CreateItemStream(proposal.Head.Write(brigade), _silent);
         else
             batch.ReplaceItemStream(Head.Id, proposal.Head.Write(brigade), new() { IfMatchEtag = proposal.Before.ETag, EnableContentResponseOnWrite = false });
+        using var limit = new CancellationTokenSource(Answers.AttemptPatience);
         try
         {
-            using var answer = await batch.ExecuteAsync();
+            using var answer = await batch.ExecuteAsync(limit.Token);
             if (answer.IsSuccessStatusCode)
                 return new Answer(true, 200, -1, answer[^1].ETag, null, null);
             for (var operation = 0; operation < answer.Count; operation++)
