@@ -92,14 +92,14 @@ internal static class Server
         services.AddTenancy().AddIdentity().AddMembers().AddAlerts().AddIncidents().AddCallOuts().AddWaterSources().AddMessaging();
         services.Configure<WaterSourcesOptions>(water => water.DemoSources = settings.Demo.WaterSources);
         services.AddHostedService<WarmUp>();
-        services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddHostedService<Departure>();
         services.AddSingleton<Health>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);   // so that LastResort gives it a code, whatever the environment's name
         // Use cases call their shapes alike (Answer, Row): each is described under its own use case's name.
         services.AddOpenApi("v1", options => options.CreateSchemaReferenceId = shape =>
             Microsoft.AspNetCore.OpenApi.OpenApiOptions.CreateDefaultSchemaReferenceId(shape) is { } name ? shape.Type.DeclaringType?.Name + name : null);
+        services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<Departure>();
         services.AddProblemDetails();
         services.AddExceptionHandler<LastResort>();
         services.AddResponseCompression(compression => compression.MimeTypes =

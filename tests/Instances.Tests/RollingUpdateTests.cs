@@ -51,7 +51,7 @@ public sealed class RollingUpdateTests(Fleet fleet) : IAsyncLifetime
         await Task.WhenAll(world);
 
         Assert.Empty(outside.Troubles);
-        await new Reckoning(fleet.Line, Fleet.Members, seed).CompareAsync(outside, fleet.One.Client, atLeast: 10, Token);
+        await new Reckoning(fleet.Line, Fleet.Members, atLeast: 10, seed).CompareAsync(outside, fleet.One.Client, Token);
 
         bool Going() => Volatile.Read(ref going);
     }

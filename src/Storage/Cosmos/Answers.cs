@@ -12,8 +12,8 @@ internal static class Answers
     /// <summary>A read is repeated this long before it is given up.</summary>
     public static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>One attempt is given up after so long: the SDK alone would wait minutes for a network that is silent.</summary>
-    public static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(5);
+    /// <summary>One attempt may take this long. The SDK itself would wait more than a minute for an answer that never comes.</summary>
+    public static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(5);
 
     private const int Throttled = 429, RetryWith = 449;
     private const string SubStatus = "x-ms-substatus", SessionNotAvailable = "1002", OwnerMissing = "1003";
@@ -51,7 +51,7 @@ internal static class Answers
             Exception? failure = null;
             var status = 0;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(AttemptPatience);
+            limit.CancelAfter(OneAttempt);
             try
             {
                 var answer = await read(limit.Token);
@@ -68,7 +68,7 @@ internal static class Answers
                 failure = fault;
                 status = fault is CosmosException { StatusCode: var code } ? (int)code : 0;
             }
-            if (IsRefusal(status) || IsMalformed(status) || waited.Elapsed >= ReadPatience)
+            if (IsRefusal(status) || IsMalformed(status) || waited.Elapsed > ReadPatience)
                 throw failure as StoreUnavailableException ?? new StoreUnavailableException("Cosmos DB cannot be read.", failure);
             await Task.Delay(Pause(attempt), cancellationToken);
         }

@@ -67,9 +67,10 @@ public static class CosmosStorage
             // The one mode that the tests run (docs/adr/0013): all of it is HTTPS to one address.
             ConnectionMode = ConnectionMode.Gateway,
             LimitToEndpoint = endpoint.Scheme == "http",
-            RequestTimeout = Answers.AttemptPatience,
+            RequestTimeout = Answers.OneAttempt,
+            // What the service asks to wait is waited by the SDK within one attempt; then it is ours to go on or to give up.
             MaxRetryAttemptsOnRateLimitedRequests = 100,
-            MaxRetryWaitTimeOnRateLimitedRequests = TimeSpan.FromSeconds(4),   // within an attempt; after it we repeat ourselves
+            MaxRetryWaitTimeOnRateLimitedRequests = TimeSpan.FromSeconds(4),
         };
         try
         {

@@ -254,7 +254,7 @@ internal sealed class Lane(BrigadeId brigade, CosmosDocumentStore store)
             batch.CreateItemStream(proposal.Head.Write(brigade), _silent);
         else
             batch.ReplaceItemStream(Head.Id, proposal.Head.Write(brigade), new() { IfMatchEtag = proposal.Before.ETag, EnableContentResponseOnWrite = false });
-        using var limit = new CancellationTokenSource(Answers.AttemptPatience);
+        using var limit = new CancellationTokenSource(Answers.OneAttempt);
         try
         {
             using var answer = await batch.ExecuteAsync(limit.Token);

@@ -6,19 +6,20 @@ using Xunit;
 namespace BrigadeDispatch.Host.Tests.Crash;
 
 /// <summary>Holds what was acknowledged outside against what LINE's ledger and the boards say: nothing lost, nobody told twice.</summary>
-internal sealed class Reckoning(LineSimulatorHost line, int members, int seed)
+internal sealed class Reckoning(LineSimulatorHost line, int members, int atLeast, int seed)
 {
+    /// <summary>Whether enough happened to prove anything: so many alerts and so many answers.</summary>
+    public bool Enough(Outside outside) => outside.Alerts.Count(alert => alert.Receipt is not null) >= atLeast && outside.Taps.Count >= atLeast;
+
     /// <summary>Compares, once all that is stored has gone out.</summary>
     /// <param name="outside">What was acknowledged.</param>
     /// <param name="client">A server to ask for its boards.</param>
-    /// <param name="atLeast">So many alerts and answers, or too little happened to prove anything.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task CompareAsync(Outside outside, BrigadeClient client, int atLeast, CancellationToken cancellationToken)
+    public async Task CompareAsync(Outside outside, BrigadeClient client, CancellationToken cancellationToken)
     {
         var alerts = outside.Alerts;
         var acknowledged = alerts.Where(alert => alert.Receipt is not null).ToList();
-        Assert.True(acknowledged.Count >= atLeast, $"Too little happened to prove anything: {acknowledged.Count} alerts (seed {seed})");
-        Assert.True(outside.Taps.Count >= atLeast, $"Too little happened to prove anything: {outside.Taps.Count} taps (seed {seed})");
+        Assert.True(Enough(outside), $"Too little happened to prove anything: {acknowledged.Count} alerts, {outside.Taps.Count} taps (seed {seed})");
 
         // Nothing stays under way: what was stored goes out.
         foreach (var callOut in acknowledged.SelectMany(CallOutsOf))
