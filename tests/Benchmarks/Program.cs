@@ -6,7 +6,7 @@ using BrigadeDispatch.Benchmarks;
 var benches = new (string Name, Func<CancellationToken, IAsyncEnumerable<Figure>> Run)[]
 {
     ("call-out", CallOutBench.RunAsync), ("intake", IntakeBench.RunAsync), ("answer", AnswerBench.RunAsync), ("members", MembersBench.RunAsync),
-    ("water", WaterBench.RunAsync), ("water-server", WaterServerBench.RunAsync), ("coverage", CoverageBench.RunAsync), ("map", MapBench.RunAsync),
+    ("water", WaterBench.RunAsync), ("water-server", WaterServerBench.RunAsync), ("coverage", CoverageBench.RunAsync), ("map", MapBench.RunAsync), ("instances", InstancesBench.RunAsync),
 };
 if (args.FirstOrDefault(arg => !benches.Any(bench => bench.Name.StartsWith(arg, StringComparison.Ordinal))) is { } unknown)
 {
