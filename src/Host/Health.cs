@@ -6,7 +6,7 @@ using BrigadeDispatch.Kernel.Storage;
 
 namespace BrigadeDispatch.Host;
 
-/// <summary>Ready only when the store can be written and the sender runs.</summary>
+/// <summary>Ready only when the store can be written, the sender runs, and the service is not on its way out.</summary>
 internal sealed class Health(IDocumentStore store, ISenderPulse sender, Counters counters)
 {
     public sealed record StorageState(bool Writable);
@@ -24,6 +24,11 @@ internal sealed class Health(IDocumentStore store, ISenderPulse sender, Counters
     public Task Told => _told.Task;
 
     public sealed record Life(string Status);
+
+    private volatile bool _leaving;
+
+    /// <summary>From now on nothing more is to be sent here.</summary>
+    public void Leave() => _leaving = true;
 
     /// <summary>
     /// Answers the two addresses of health before anything else looks at a request: whoever waits for readiness does not wait for the other endpoints to be
@@ -43,13 +48,13 @@ internal sealed class Health(IDocumentStore store, ISenderPulse sender, Counters
 
     private Task ReadyAsync(HttpContext http)
     {
-        var ready = store.IsWritable && sender.Running;
+        var ready = store.IsWritable && sender.Running && !_leaving;
         if (ready)
             _told.TrySetResult();
         http.Response.StatusCode = ready ? 200 : 503;
         return http.Response.WriteAsJsonAsync(
             new State(
-                ready ? "ready" : "notReady", new StorageState(store.IsWritable), new SenderState(sender.Running, sender.OldestUnsentMs),
+                ready ? "ready" : _leaving ? "leaving" : "notReady", new StorageState(store.IsWritable), new SenderState(sender.Running, sender.OldestUnsentMs),
                 new Counts(counters.AlertsAccepted, counters.AnswersAccepted, counters.BatchesQueued, counters.BatchesAccepted, counters.BatchesUnknown, counters.DuplicateHits)),
             HealthJson.Default.State, cancellationToken: http.RequestAborted);
     }

@@ -107,6 +107,8 @@ internal static class Server
         // Use cases call their shapes alike (Answer, Row): each is described under its own use case's name.
         services.AddOpenApi("v1", options => options.CreateSchemaReferenceId = shape =>
             Microsoft.AspNetCore.OpenApi.OpenApiOptions.CreateDefaultSchemaReferenceId(shape) is { } name ? shape.Type.DeclaringType?.Name + name : null);
+        services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<Departure>();
         services.AddProblemDetails();
         services.AddSingleton(provider => new SecurityHeaders(provider.GetRequiredService<IOptions<WaterSourcesOptions>>().Value));
         services.AddExceptionHandler<LastResort>();
@@ -142,7 +144,7 @@ internal static class Server
             var line = app.Services.GetRequiredService<IOptions<LineOptions>>().Value;
             if (LineOptions.IsLinesOwn(line.ApiBaseUrl) || LineOptions.IsLinesOwn(line.AccessBaseUrl))
                 throw new StartRefusedException("Demo mode does not speak to LINE itself: set Line__ApiBaseUrl to a LINE stand-in (./run.sh starts one on http://localhost:5090).");
-            await DemoBrigades.SeedAsync(app.Services, settings.Demo, cancellationToken);
+            await DemoTogether.MakeAsync(() => DemoBrigades.SeedAsync(app.Services, settings.Demo, cancellationToken), cancellationToken);
         }
     }
 

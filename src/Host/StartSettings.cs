@@ -174,15 +174,30 @@ internal sealed class StartSettings
             if (!Demo.Enabled)
                 throw new StartRefusedException($"The key file {file} does not exist: " + howTo);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var writer = new StreamWriter(file, options);
-            writer.WriteLine(Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+            MakeKeyFile(file);
         }
         var bytes = new byte[64];
         return Convert.TryFromBase64String(File.ReadAllText(file).Trim(), bytes, out var length) && length == 32
             ? new KeyEncryptionKey(bytes[..32])
             : throw new StartRefusedException($"The key file {file} does not hold 32 bytes as base64. It must be the one the data was made with.");
+    }
+
+    // Written aside and put in place whole: of two instances that start at once one makes it, and the other never reads half of it.
+    private static void MakeKeyFile(string file)
+    {
+        var aside = $"{file}.{Environment.ProcessId}";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var writer = new StreamWriter(aside, options))
+            writer.WriteLine(Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+        try
+        {
+            File.Move(aside, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(aside);   // the other was first
+        }
     }
 }

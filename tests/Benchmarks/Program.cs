@@ -7,7 +7,7 @@ var benches = new (string Name, Func<CancellationToken, IAsyncEnumerable<Figure>
 {
     ("call-out", CallOutBench.RunAsync), ("intake", IntakeBench.RunAsync), ("answer", AnswerBench.RunAsync), ("members", MembersBench.RunAsync),
     ("water", WaterBench.RunAsync), ("water-server", WaterServerBench.RunAsync), ("coverage", CoverageBench.RunAsync), ("map", MapBench.RunAsync),
-    ("start", StartBench.RunAsync),
+    ("start", StartBench.RunAsync), ("instances", InstancesBench.RunAsync),
 };
 if (args.FirstOrDefault(arg => !benches.Any(bench => bench.Name.StartsWith(arg, StringComparison.Ordinal))) is { } unknown)
 {

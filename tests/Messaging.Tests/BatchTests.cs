@@ -22,7 +22,9 @@ public sealed class BatchTests
     private static List<Recipient> People(int count, int first = 1) =>
         Enumerable.Range(first, count).Select(number => new Recipient(number, "U" + (1_000_000L + number).ToString("x32", null))).ToList();
 
-    private static List<BatchDocument> For(IReadOnlyList<Recipient> people, MessageForm form = MessageForm.Flex) => Batches.For(_message, form, people, "owner", A.At).ToList();
+    private static readonly TimeSpan _lease = TimeSpan.FromSeconds(10);
+
+    private static List<BatchDocument> For(IReadOnlyList<Recipient> people, MessageForm form = MessageForm.Flex) => Batches.For(_message, form, people, "owner", _lease, A.At).ToList();
 
     [Theory]
     [InlineData(1, 1)]
@@ -56,7 +58,7 @@ public sealed class BatchTests
     {
         var batch = For(People(2))[0];
 
-        Assert.Equal(("owner", 1, A.At + Batches.Lease, DeliveryState.Queued, false), (batch.Owner, batch.Fence, batch.LeaseUntil, batch.State, batch.IsFinal));
+        Assert.Equal(("owner", 1, A.At + _lease, DeliveryState.Queued, false), (batch.Owner, batch.Fence, batch.LeaseUntil, batch.State, batch.IsFinal));
         Assert.Contains(new("unsent", "1"), batch.IndexKeys());
         Assert.DoesNotContain((batch with { State = DeliveryState.Accepted }).IndexKeys(), key => key.Key == "unsent");
     }

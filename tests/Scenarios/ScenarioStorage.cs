@@ -22,6 +22,7 @@ public static class ScenarioStorage
             settings["Storage__Provider"] = "Cosmos";
             settings["Storage__Cosmos__Endpoint"] = service.Endpoint.ToString();
             settings["Storage__Cosmos__Key"] = service.Key;
+            settings["Shutdown__DrainSeconds"] = "0";   // nobody sends to them through a proxy
             settings["Storage__Cosmos__Database"] = "s-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..24];
         }
         return settings;

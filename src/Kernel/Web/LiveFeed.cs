@@ -117,9 +117,14 @@ public sealed class LiveFeed<TState> : IAsyncDisposable where TState : class, IF
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         long? last = long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
+        // A feed nobody listened to stands still, and another instance may have shown more than this one has read: level first, so that no board goes back in time.
+        bool behind;
+        lock (_lock)
+            behind = _behind || last > _state.Version;
+        if (behind)
+            await LevelAsync(http.RequestAborted);
         var channel = Channel.CreateBounded<FeedEvent>(new BoundedChannelOptions(Buffered) { SingleReader = true });
         List<FeedEvent> first;
-        bool behind;
         lock (_lock)
         {
             first = Since(last);
@@ -208,14 +213,7 @@ public sealed class LiveFeed<TState> : IAsyncDisposable where TState : class, IF
                     if (_behind)
                         continue;   // nobody looks: the next one who comes brings it up to date
                 }
-                try
-                {
-                    await PushAsync();
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException)
-                {
-                    _failed(failure);   // the next change or the next reconnect reads anew
-                }
+                await LevelAsync(_end.Token);
                 await Task.Delay(_between, _clock, _end.Token);
             }
         }
@@ -225,9 +223,22 @@ public sealed class LiveFeed<TState> : IAsyncDisposable where TState : class, IF
         }
     }
 
-    private async Task PushAsync()
+    private async Task LevelAsync(CancellationToken cancellationToken)
     {
-        if (await _read(_end.Token) is not { } next)
+        try
+        {
+            await PushAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            _failed(failure);   // the next change or the next reconnect reads anew
+        }
+    }
+
+    // May run twice at once: whoever read less is dropped.
+    private async Task PushAsync(CancellationToken cancellationToken)
+    {
+        if (await _read(cancellationToken) is not { } next)
             return;
         lock (_lock)
         {

@@ -32,6 +32,7 @@ public static class MessagingModule
         services.AddSingleton<Pacing>();
         services.AddSingleton<BatchBook>();
         services.AddSingleton<IDeliveryReport>(provider => provider.GetRequiredService<BatchBook>());
+        services.AddSingleton<HeldBatches>();
         services.AddSingleton<Sender>();
         services.AddSingleton<ISenderPulse>(provider => provider.GetRequiredService<Sender>());
         services.AddHostedService(provider => provider.GetRequiredService<Sender>());

@@ -200,16 +200,17 @@ internal sealed class ChangeFeed(CosmosDocumentStore store) : IAsyncDisposable
                 var began = System.Diagnostics.Stopwatch.StartNew();
                 try
                 {
-                    await PassFromNowAsync();
+                    // A read is tried longer than that by itself; who is cut off must not be thought ready meanwhile.
+                    await PassFromNowAsync().WaitAsync(_toleratedFailure, _stop.Token);
                     failing = TimeSpan.Zero;
-                    await store.ProbeAsync(_stop.Token);
+                    await store.ProbeAsync(_stop.Token).WaitAsync(_toleratedFailure, _stop.Token);
                 }
                 catch (Exception fault) when (!_stop.IsCancellationRequested)
                 {
                     // Whatever it is: the watch goes on. Who asks for changes is told of it; here it only counts towards being unready.
                     failing += began.Elapsed + _interval;
                     store.Logger.FeedFailed(fault);
-                    if (failing > _toleratedFailure)
+                    if (failing >= _toleratedFailure)
                         store.Unwritable();
                 }
             }

@@ -47,7 +47,9 @@ public sealed class CrashTests : IAsyncLifetime
         var seed = Environment.GetEnvironmentVariable("CRASH_SEED") is { Length: > 0 } told ? int.Parse(told, CultureInfo.InvariantCulture) : Random.Shared.Next(1, 100_000);
         TestContext.Current.SendDiagnosticMessage($"CRASH_SEED={seed}");
         var chance = new Random(seed);
-        using var outside = new Outside(new Uri($"http://127.0.0.1:{_port}"), _line, seed);
+        using var client = new BrigadeClient(new Uri($"http://127.0.0.1:{_port}"), TimeProvider.System, _line);
+        var outside = new Outside(() => client, _line, seed);
+        var reckoning = new Reckoning(_line, Members, atLeast: 30, seed);
         var going = true;
         var world = new List<Task>
         {
@@ -60,7 +62,7 @@ public sealed class CrashTests : IAsyncLifetime
         };
 
         // On a slow machine, or a store far away, little happens in so short a life: then there are more of them.
-        for (var kill = 0; kill < Kills || (kill < 4 * Kills && !Enough(outside)); kill++)
+        for (var kill = 0; kill < Kills || (kill < 4 * Kills && !reckoning.Enough(outside)); kill++)
         {
             await using var server = await ServerProcess.StartAsync(Settings, _port, untilReady: kill % 6 != 5, cancellationToken: Token);
             Harm(kill, chance);
@@ -72,7 +74,7 @@ public sealed class CrashTests : IAsyncLifetime
         Volatile.Write(ref going, false);
         await using var last = await ServerProcess.StartAsync(Settings, _port, cancellationToken: Token);
         await Task.WhenAll(world);
-        await CompareAsync(outside, seed);
+        await reckoning.CompareAsync(outside, client, Token);
     }
 
     /// <summary>What LINE does meanwhile, so that kills fall between its taking a call and our noting it.</summary>
@@ -97,72 +99,6 @@ public sealed class CrashTests : IAsyncLifetime
             default:
                 break;
         }
-    }
-
-    private static bool Enough(Outside outside) => outside.Alerts.Count(alert => alert.Receipt is not null) >= 30 && outside.Taps.Count >= 30;
-
-    private async Task CompareAsync(Outside outside, int seed)
-    {
-        var alerts = outside.Alerts;
-        var acknowledged = alerts.Where(alert => alert.Receipt is not null).ToList();
-        Assert.True(Enough(outside), $"Too little happened to prove anything: {acknowledged.Count} alerts, {outside.Taps.Count} taps (seed {seed})");
-
-        // Nothing stays under way: what was stored goes out.
-        foreach (var callOut in acknowledged.SelectMany(CallOutsOf))
-            await Eventually.HoldsAsync(
-                async () => (int)(await outside.Client.GetAsync($"/api/brigades/demo/call-outs/{callOut}/board", Token))["delivery"]!["pending"]! == 0, cancellationToken: Token);
-        await Eventually.HoldsAsync(
-            async () => (long)(await outside.Client.GetAsync("/health/ready", Token))["sender"]!["oldestUnsentMs"]! == 0, cancellationToken: Token);
-
-        // Each acknowledged alert: everyone exactly once. Each other: nobody twice, and if it was stored, everyone.
-        var seen = Seen();
-        foreach (var alert in alerts)
-        {
-            foreach (var marker in alert.Markers)
-            {
-                var people = seen.GetValueOrDefault(marker, []);
-                Assert.True(people.Count == people.Distinct().Count(), $"{marker}: somebody got it twice (seed {seed})");
-                if (alert.Receipt is not null)
-                    Assert.True(people.Count == Members, $"{marker}: acknowledged, but {people.Count} of {Members} have it (seed {seed})");
-                else
-                    Assert.True(people.Count is 0 or Members, $"{marker}: {people.Count} of {Members} have it (seed {seed})");
-            }
-        }
-        Assert.All(acknowledged, alert => Assert.Equal(alert.Markers.Count, CallOutsOf(alert).Distinct().Count()));
-        Assert.Empty(_line.SeenTwice);
-        Assert.Empty(_line.Ledger.Violations);
-
-        // Each acknowledged answer stands on its board.
-        foreach (var callOut in outside.Taps.GroupBy(tap => tap.CallOutId))
-        {
-            var people = (await outside.Client.GetAsync($"/api/brigades/demo/call-outs/{callOut.Key}/board", Token))["people"]!.AsArray();
-            foreach (var tap in callOut)
-                Assert.Equal((tap.Member, tap.Answer), (tap.Member, (string?)people.Single(person => (int)person!["number"]! == tap.Member)!["answer"]));
-        }
-        TestContext.Current.SendDiagnosticMessage(
-            $"{acknowledged.Count} alerts acknowledged, {alerts.Count - acknowledged.Count} not, {outside.Taps.Count} answers, {_line.Ledger.Delivered} deliveries, {_line.Ledger.Count("multicast", 409)} times 409");
-    }
-
-    private static IEnumerable<string> CallOutsOf(SentAlert alert) =>
-        alert.Receipt!.Items is { } items ? items.Select(item => item.CallOutId!) : [alert.Receipt.CallOutId!];
-
-    /// <summary>Who saw which place in a call-out, once for each message.</summary>
-    private Dictionary<string, List<int>> Seen()
-    {
-        var places = new Dictionary<ChatEntry, string>(ReferenceEqualityComparer.Instance);
-        var seen = new Dictionary<string, List<int>>();
-        foreach (var user in _line.Users.Of("demo"))
-        {
-            foreach (var entry in user.Received.Where(entry => entry.By != "reply"))
-            {
-                if (!places.TryGetValue(entry, out var place))
-                    places[entry] = place = System.Text.RegularExpressions.Regex.Match(entry.Message.GetRawText(), "上田市大手[0-9]+-[0-9]+-1").Value;
-                if (!seen.TryGetValue(place, out var people))
-                    seen[place] = people = [];
-                people.Add(user.Number);
-            }
-        }
-        return seen;
     }
 
     [Fact]

@@ -19,20 +19,25 @@ internal sealed record TakenTap(string CallOutId, int Member, string Answer, Dat
 /// Headquarters and members, who know nothing of crashes: senders repeat an alert until it is taken, phones repeat a tap until it is
 /// taken, and all that was acknowledged is written down here, outside the server.
 /// </summary>
-internal sealed class Outside(Uri server, LineSimulatorHost line, int seed) : IDisposable
+/// <param name="to">Which server the next request goes to; another one may be named each time.</param>
+/// <param name="line">LINE, where messages arrive.</param>
+/// <param name="seed">Of what people do.</param>
+/// <param name="patience">How long an answer is waited for; null: 4 s.</param>
+internal sealed class Outside(Func<BrigadeClient> to, LineSimulatorHost line, int seed, TimeSpan? patience = null)
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(4);
     private readonly ConcurrentQueue<SentAlert> _alerts = new();
     private readonly ConcurrentQueue<TakenTap> _taps = new();
     private readonly ConcurrentDictionary<(string CallOut, int Member), bool> _tapped = new();
-    private readonly BrigadeClient _client = new(server, TimeProvider.System, line);
+    private readonly ConcurrentQueue<string> _troubles = new();
     private int _number;
-
-    public BrigadeClient Client => _client;
 
     public IReadOnlyList<SentAlert> Alerts => [.. _alerts];
 
     public IReadOnlyList<TakenTap> Taps => [.. _taps];
+
+    /// <summary>Requests that were not taken, each with what came instead.</summary>
+    public IReadOnlyList<string> Troubles => [.. _troubles];
 
     /// <summary>Sends own-form alerts, each until it is taken, while told to go on.</summary>
     public async Task SendAlertsAsync(Func<bool> goOn, CancellationToken cancellationToken)
@@ -41,7 +46,7 @@ internal sealed class Outside(Uri server, LineSimulatorHost line, int seed) : ID
         {
             var place = NextPlace();
             var alert = new { id = place, kind = "建物火災", place };
-            await UntilTakenAsync([place], token => _client.PostAlertAsync(alert, cancellationToken: token), cancellationToken);
+            await UntilTakenAsync([place], (client, token) => client.PostAlertAsync(alert, cancellationToken: token), cancellationToken);
         }
     }
 
@@ -52,7 +57,7 @@ internal sealed class Outside(Uri server, LineSimulatorHost line, int seed) : ID
         {
             var (one, two) = (NextPlace(), NextPlace());
             var text = $"（１）\n種別：建物火災\n場所：{one}\n\n（２）\n種別：建物火災\n場所：{two}\n";
-            await UntilTakenAsync([one, two], token => _client.PostMailAsync("災害情報", text, $"<{one}@fire.example>", cancellationToken: token), cancellationToken);
+            await UntilTakenAsync([one, two], (client, token) => client.PostMailAsync("災害情報", text, $"<{one}@fire.example>", cancellationToken: token), cancellationToken);
         }
     }
 
@@ -62,7 +67,7 @@ internal sealed class Outside(Uri server, LineSimulatorHost line, int seed) : ID
         while (goOn())
         {
             var place = NextPlace();
-            var receipt = await TryAsync(token => _client.PostAlertAsync(new { id = place, kind = "建物火災", place }, cancellationToken: token), cancellationToken);
+            var receipt = await TryAsync((client, token) => client.PostAlertAsync(new { id = place, kind = "建物火災", place }, cancellationToken: token), cancellationToken);
             _alerts.Enqueue(new SentAlert([place], receipt));
             if (receipt is null)
                 await Task.Delay(20, cancellationToken);
@@ -89,13 +94,11 @@ internal sealed class Outside(Uri server, LineSimulatorHost line, int seed) : ID
                 continue;
             var at = TimeProvider.System.GetUtcNow();
             var body = LineEvents.Body([LineEvents.Postback(action.Data!, user.Number, at)]);
-            while (!await IsAsync(HttpStatusCode.OK, token => _client.PostWebhookAsync(body, cancellationToken: token), cancellationToken))
+            while (!await IsAsync(HttpStatusCode.OK, (client, token) => client.PostWebhookAsync(body, cancellationToken: token), cancellationToken))
                 await Task.Delay(20, cancellationToken);
             _taps.Enqueue(new TakenTap(callOut, user.Number, AnswerOf(action), at));
         }
     }
-
-    public void Dispose() => _client.Dispose();
 
     private static OfferedAction Pick(ChatEntry entry, Random chance)
     {
@@ -113,7 +116,7 @@ internal sealed class Outside(Uri server, LineSimulatorHost line, int seed) : ID
     // Digits of a number stand apart, so that no place is the beginning of another.
     private string NextPlace() => string.Create(CultureInfo.InvariantCulture, $"上田市大手{Interlocked.Increment(ref _number) + 1000}-{seed % 1000}-1");
 
-    private async Task UntilTakenAsync(IReadOnlyList<string> markers, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    private async Task UntilTakenAsync(IReadOnlyList<string> markers, Func<BrigadeClient, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         Receipt? receipt;
         while ((receipt = await TryAsync(send, cancellationToken)) is null)
@@ -121,32 +124,42 @@ internal sealed class Outside(Uri server, LineSimulatorHost line, int seed) : ID
         _alerts.Enqueue(new SentAlert(markers, receipt));
     }
 
-    private static async Task<Receipt?> TryAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    private async Task<Receipt?> TryAsync(Func<BrigadeClient, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_patience);
+        var client = to();
         try
         {
-            using var answer = await send(limit.Token);
-            return answer.StatusCode == HttpStatusCode.ServiceUnavailable ? null : await Receipt.ReadAsync(answer, limit.Token);
+            using var answer = await send(client, limit.Token);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+                return await Receipt.ReadAsync(answer, limit.Token);
+            _troubles.Enqueue($"{client.Address}: 503");
+            return null;
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            _troubles.Enqueue($"{client.Address}: {failure.Message}");
             return null;   // not known: neither taken nor refused
         }
     }
 
-    private static async Task<bool> IsAsync(HttpStatusCode status, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    private async Task<bool> IsAsync(HttpStatusCode status, Func<BrigadeClient, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_patience);
+        var client = to();
         try
         {
-            using var answer = await send(limit.Token);
-            return answer.StatusCode == status;
+            using var answer = await send(client, limit.Token);
+            if (answer.StatusCode == status)
+                return true;
+            _troubles.Enqueue($"{client.Address}: {(int)answer.StatusCode}");
+            return false;
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            _troubles.Enqueue($"{client.Address}: {failure.Message}");
             return false;
         }
     }

@@ -21,9 +21,9 @@ internal static class SignOut
     internal static void Map(RouteGroupBuilder api) =>
         api.MapDelete("/session", HandleAsync).WithName(nameof(SignOut)).WithTags("Identity").WithSummary("Signs this device out.").ProducesProblem(401);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(HttpContext http, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(HttpContext http, Repeating repeating, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new Command(), cancellationToken);
+        var result = await repeating.SendAsync(new Command(), cancellationToken);   // a board open elsewhere may note at this moment that the session is in use
         SessionCookie.Clear(http);
         return result.Match<Results<NoContent, ProblemHttpResult>>(_ => TypedResults.NoContent(), refusal => refusal.ToProblem());
     }

@@ -21,12 +21,12 @@ public sealed class LineOptions
     [Required]
     public Uri AccessBaseUrl { get; set; } = new("https://access.line.me");
 
-    /// <summary>Multicasts a second and channel.</summary>
+    /// <summary>Multicasts a second and channel, of this instance: LINE counts a channel's calls together, so several instances share its limit out among them.</summary>
     /// <value>Default 200, LINE's limit.</value>
     [Range(1, 10_000)]
     public int MulticastPerSecond { get; set; } = 200;
 
-    /// <summary>Pushes and replies a second and channel.</summary>
+    /// <summary>Pushes and replies a second and channel, of this instance.</summary>
     /// <value>Default 2,000, LINE's limit.</value>
     [Range(1, 100_000)]
     public int PushPerSecond { get; set; } = 2000;
@@ -35,6 +35,17 @@ public sealed class LineOptions
     /// <value>Default 5,000.</value>
     [Range(100, 60_000)]
     public int TimeoutMs { get; set; } = 5000;
+
+    /// <summary>
+    /// Seconds an instance holds a batch before another may take it over; renewed while it works. So long do people wait whose call-out's instance died.
+    /// The same on all instances; one that holds its store alone waits for nobody.
+    /// </summary>
+    /// <value>Default 10. <see cref="TimeoutMs"/> and two seconds at least, so that an attempt is not overtaken by another.</value>
+    [Range(1, 300)]
+    public int LeaseSeconds { get; set; } = 10;
+
+    /// <summary>The lease as it counts.</summary>
+    public TimeSpan Lease => TimeSpan.FromMilliseconds(Math.Max(LeaseSeconds * 1000, TimeoutMs + 2000));
 
     /// <summary>Requests under way at once for one brigade: a hung channel of one never delays another.</summary>
     /// <value>Default 64.</value>

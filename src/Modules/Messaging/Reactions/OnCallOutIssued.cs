@@ -33,7 +33,7 @@ internal sealed class OnCallOutIssued(
             Plain = CallOutMessage.Plain(content),
         };
         work.Save(message);
-        var batches = Batches.For(message, MessageForm.Flex, reachable, sender.Owner, clock.GetUtcNow()).ToList();
+        var batches = Batches.For(message, MessageForm.Flex, reachable, sender.Owner, sender.Lease, clock.GetUtcNow()).ToList();
         foreach (var batch in batches)
             work.Save(batch);
         work.Audit("message.queued", notification.CallOutId.ToString(), $"{batches.Count} batches, {reachable.Count} people");

@@ -8,12 +8,9 @@ namespace BrigadeDispatch.Messaging.Sending;
 /// <summary>Makes batches: up to 500 people each, bytes and key fixed here and never again.</summary>
 internal static class Batches
 {
-    /// <summary>How long a sender may work on a batch before another may take it over.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
-
     /// <summary>Batches for people, born claimed by this process: it can send the moment they are durable.</summary>
     public static IEnumerable<BatchDocument> For(
-        MessageDocument message, MessageForm form, IReadOnlyList<Recipient> recipients, string owner, DateTimeOffset now)
+        MessageDocument message, MessageForm form, IReadOnlyList<Recipient> recipients, string owner, TimeSpan lease, DateTimeOffset now)
     {
         foreach (var chunk in recipients.OrderBy(recipient => recipient.Number).Chunk(BatchDocument.MostRecipients))
         {
@@ -29,7 +26,7 @@ internal static class Batches
                 CreatedAt = now,
                 Owner = owner,
                 Fence = 1,
-                LeaseUntil = now + Lease,
+                LeaseUntil = now + lease,
             };
         }
     }

@@ -3,11 +3,9 @@ using BrigadeDispatch.Contracts.CallOuts;
 using BrigadeDispatch.Contracts.Messaging;
 using BrigadeDispatch.Contracts.Tenancy;
 using BrigadeDispatch.Kernel;
-using BrigadeDispatch.Kernel.Rights;
 using BrigadeDispatch.Kernel.Storage;
 using BrigadeDispatch.Messaging.Line;
 using BrigadeDispatch.Messaging.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,13 +17,17 @@ namespace BrigadeDispatch.Messaging.Sending;
 /// second, so that a lost wake-up costs at most that. A repeat has the same bytes and the same key.
 /// </summary>
 internal sealed class Sender(
-    BrigadeReader reader, IServiceScopeFactory scopes, IBrigades brigades, ICallOutBook callOuts, LineClient line, Pacing pacing, Counters counters,
+    BrigadeReader reader, HeldBatches held, IBrigades brigades, ICallOutBook callOuts, LineClient line, Pacing pacing, Counters counters,
     TimeProvider clock, IOptions<LineOptions> options, ILogger<Sender> log) : BackgroundService, ISenderPulse
 {
     /// <summary>A key counts as new after 24 hours (LINE, "Retry failed API requests"): well before that an unknown batch is given up.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(20);
 
+    // Whom LINE does not answer lets its lease run out: perhaps LINE answers another instance. Until one takes the batch over it goes on.
+    private const int AttemptsHeld = 2;
+
     private static readonly TimeSpan _sweepEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _sweepCloser = TimeSpan.FromMilliseconds(500);   // while another instance has something unsent
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(30);
 
     // Ours, unsent and nobody at it: its delivery broke off. A fresh one is just about to begin.
@@ -36,14 +38,18 @@ internal sealed class Sender(
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _underWay = new();
     private readonly ConcurrentDictionary<BrigadeId, long> _foundNothing = new();
+    private readonly OthersLeases _others = new(clock, options.Value.Lease);
     private readonly ConcurrentDictionary<BrigadeId, SemaphoreSlim> _lanes = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, bool> _tasks = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _running;
 
-    /// <summary>Names this run of the program in leases; a new start is another owner.</summary>
-    public string Owner { get; } = ShortId.Write(Guid.CreateVersion7(clock.GetUtcNow()));
+    /// <summary>Names this run of the program in leases.</summary>
+    public string Owner => held.Owner;
+
+    /// <summary>How long a batch is held without a word.</summary>
+    public TimeSpan Lease => held.Lease;
 
     public bool Running => _running;
 
@@ -103,8 +109,16 @@ internal sealed class Sender(
                 SenderLog.SweepFailed(log, failure);   // the next second tries again
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await NextAsync());
         _running = false;
+
+        ValueTask<bool> NextAsync()
+        {
+            var period = _others.Any ? _sweepCloser : _sweepEvery;
+            if (timer.Period != period)
+                timer.Period = period;
+            return timer.WaitForNextTickAsync(stoppingToken);
+        }
     }
 
     /// <summary>Takes over every unsent batch that nobody works on.</summary>
@@ -132,14 +146,16 @@ internal sealed class Sender(
     private async Task<bool> SweepAsync(BrigadeId brigade, CancellationToken cancellationToken)
     {
         var unsent = false;
+        using var look = _others.Look(brigade);
         await foreach (var (batch, _) in reader.QueryAsync<BatchDocument>(
             brigade, DocumentQuery.Where(BatchDocument.Type, "unsent", "1", 1000), cancellationToken))
         {
             unsent |= !batch.IsFinal;
             if (_underWay.ContainsKey(batch.DocumentId) || batch.IsFinal)
                 continue;
-            var abandoned = batch.LeaseUntil is not { } until || until <= clock.GetUtcNow() || (reader.Store.IsExclusive && batch.Owner != Owner)
-                || (batch.Owner == Owner && clock.GetUtcNow() - batch.CreatedAt > _forgotten);
+            var abandoned = batch.LeaseUntil is null || (batch.Owner == Owner
+                ? clock.GetUtcNow() - batch.CreatedAt > _forgotten
+                : reader.Store.IsExclusive || look.IsOver(batch));
             if (!abandoned)
                 continue;
             try
@@ -156,7 +172,7 @@ internal sealed class Sender(
 
     private async Task TakeOverAsync(BrigadeId brigade, BatchDocument batch, CancellationToken cancellationToken)
     {
-        if (await ClaimAsync(brigade, batch, cancellationToken) is not { } mine)
+        if (await held.ClaimAsync(brigade, batch, cancellationToken) is not { } mine)
             return;
         byte[] body;
         try
@@ -168,44 +184,39 @@ internal sealed class Sender(
         catch (InvalidDataException failure)
         {
             SenderLog.DeliveryFailed(log, brigade, mine.DocumentId, failure);
-            await RecordAsync(brigade, mine, DeliveryState.Rejected, "bytes.changed", null);   // other bytes under its key could reach people twice
+            await held.RecordAsync(brigade, mine, DeliveryState.Rejected, "bytes.changed", null);   // other bytes under its key could reach people twice
             return;
         }
         SenderLog.TakenOver(log, brigade, mine.DocumentId, mine.Fence);
         Begin(brigade, mine, body);
     }
 
-    private Task<BatchDocument?> ClaimAsync(BrigadeId brigade, BatchDocument seen, CancellationToken cancellationToken) =>
-        ChangeAsync(brigade, seen.DocumentId, "batch.claimed", current =>
-            current.Fence != seen.Fence || current.IsFinal
-                ? null
-                : current with { Owner = Owner, Fence = current.Fence + 1, LeaseUntil = clock.GetUtcNow() + Batches.Lease }, cancellationToken);
-
     private async Task DeliverAsync(BrigadeId id, BatchDocument batch, byte[] body)
     {
         var lane = _lanes.GetOrAdd(id, _ => new SemaphoreSlim(options.Value.ConcurrentPerBrigade));
         try
         {
-            for (var attempt = 1; !_stopping.IsCancellationRequested; attempt++)
+            for (var attempt = 1; ; attempt++)
             {
                 TimeSpan wait;
                 await lane.WaitAsync(_stopping.Token);
                 try
                 {
+                    await pacing.WaitAsync(id, EndpointOf(batch), _stopping.Token);
                     // A process that was frozen, or a lane that was long: the lease may have run out before the first attempt.
                     var late = batch.LeaseUntil <= clock.GetUtcNow();
                     if (attempt > 1 || batch.Fence > 1 || late)
                     {
                         if (await StillNeededAsync(id, batch) is { } reason)
                         {
-                            await RecordAsync(id, batch, reason.State, reason.Why, null);
+                            await held.RecordAsync(id, batch, reason.State, reason.Why, null);
                             return;
                         }
                         if (attempt > 1 || late)
                         {
-                            if (await RenewAsync(id, batch) is not { } renewed)
+                            if (await (attempt > AttemptsHeld ? held.FindAsync(id, batch) : held.RenewAsync(id, batch)) is not { } ours)
                                 return;   // another owner has it now
-                            batch = renewed;
+                            batch = ours;
                         }
                     }
                     if (await AttemptAsync(id, batch, body, attempt) is not { } next)
@@ -221,7 +232,7 @@ internal sealed class Sender(
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The next start takes it over under the same key.
+            await held.ReleaseAsync(id, batch);   // taken over under the same key
         }
         catch (Exception failure)
         {
@@ -238,35 +249,34 @@ internal sealed class Sender(
     {
         if (await brigades.FindAsync(id, _stopping.Token) is not { } brigade)
             return null;
-        var one = batch.Recipients.Length == 16;
-        var endpoint = one ? LineEndpoint.Push : LineEndpoint.Multicast;
-        await pacing.WaitAsync(id, endpoint, _stopping.Token);
+        var endpoint = EndpointOf(batch);
         var outcome = await line.SendAsync(endpoint, brigade.Line.AccessToken, batch.RetryKey, body, CancellationToken.None);
+        var tries = Math.Max(attempt, batch.Attempts + 1);   // those of former owners count
         SenderLog.Attempted(log, id, batch.DocumentId, attempt, outcome.GetType().Name, outcome.Status, outcome.RequestId);
         switch (outcome)
         {
             case Accepted accepted:
                 counters.BatchAccepted();
-                await RecordAsync(id, batch, DeliveryState.Accepted, null, outcome, accepted.AcceptedRequestId);
+                await held.RecordAsync(id, batch, DeliveryState.Accepted, null, outcome, accepted.AcceptedRequestId);
                 return null;
             case OutcomeUnknown unknown:
                 counters.BatchUnknown();
-                await RecordAsync(id, batch, DeliveryState.Unknown, unknown.Reason, outcome);
-                return Backoff(attempt);
+                await held.RecordAsync(id, batch, DeliveryState.Unknown, unknown.Reason, outcome);
+                return Backoff(tries);
             case Paced paced:
                 pacing.Slow(id, endpoint);
                 if (await line.QuotaAsync(brigade.Line.AccessToken, _stopping.Token) is { IsOut: true })
                 {
                     SenderLog.QuotaOut(log, id, batch.DocumentId);
-                    await RecordAsync(id, batch, DeliveryState.Rejected, "quota.out", outcome);
+                    await held.RecordAsync(id, batch, DeliveryState.Rejected, "quota.out", outcome);
                     return null;
                 }
-                return paced.RetryAfter is { } told && told < _longestWait ? told : Backoff(attempt);
+                return paced.RetryAfter is { } told && told < _longestWait ? told : Backoff(tries);
             case TokenRefused when attempt == 1:
                 return TimeSpan.FromMilliseconds(200);   // the token is read anew: it may just have been replaced
             case TokenRefused:
                 SenderLog.TokenRefused(log, id);
-                await RecordAsync(id, batch, DeliveryState.Rejected, "line.token", outcome);
+                await held.RecordAsync(id, batch, DeliveryState.Rejected, "line.token", outcome);
                 return null;
             case RecipientsRefused refused:
                 await SplitAsync(id, batch, refused, outcome);
@@ -277,14 +287,14 @@ internal sealed class Sender(
                 return null;
             case MessageRefused refused:
                 SenderLog.Refused(log, id, batch.DocumentId, refused.Reason);
-                await RecordAsync(id, batch, DeliveryState.Rejected, "message.refused", outcome);
+                await held.RecordAsync(id, batch, DeliveryState.Rejected, "message.refused", outcome);
                 return null;
-            case Refused { Status: 400 } when !one:
+            case Refused { Status: 400 } when endpoint == LineEndpoint.Multicast:
                 await HalveAsync(id, batch, outcome);
                 return null;
             case Refused refused:
                 SenderLog.Refused(log, id, batch.DocumentId, refused.Reason);
-                await RecordAsync(id, batch, DeliveryState.Rejected, "line.refused", outcome);
+                await held.RecordAsync(id, batch, DeliveryState.Rejected, "line.refused", outcome);
                 return null;
             default:
                 throw new InvalidOperationException(outcome.ToString());
@@ -298,34 +308,11 @@ internal sealed class Sender(
         return await callOuts.IsOpenAsync(brigade, batch.CallOutId, _stopping.Token) ? null : (DeliveryState.Superseded, "the incident is over");
     }
 
+    private static LineEndpoint EndpointOf(BatchDocument batch) => batch.Recipients.Length == 16 ? LineEndpoint.Push : LineEndpoint.Multicast;
+
     private static TimeSpan Backoff(int attempt)
     {
         return TimeSpan.FromSeconds(Math.Min(_longestWait.TotalSeconds, 0.25 * Math.Pow(2, Math.Min(attempt - 1, 10))) * (0.75 + Random.Shared.NextDouble() / 2));
-    }
-
-    private Task<BatchDocument?> RenewAsync(BrigadeId brigade, BatchDocument batch) =>
-        ChangeAsync(brigade, batch.DocumentId, "batch.renewed", current =>
-            current.Fence == batch.Fence && !current.IsFinal ? current with { LeaseUntil = clock.GetUtcNow() + Batches.Lease } : null, CancellationToken.None);
-
-    // After LINE has answered, what it said is recorded whatever else is going on: hence no cancellation.
-    private Task<BatchDocument?> RecordAsync(
-        BrigadeId brigade, BatchDocument batch, DeliveryState state, string? reason, LineOutcome? outcome, string? acceptedRequestId = null) =>
-        ChangeAsync(brigade, batch.DocumentId, "batch." + state.ToString().ToLowerInvariant(), current =>
-            current.Fence != batch.Fence || current.IsFinal ? null : Recorded(current, state, reason, outcome, acceptedRequestId), CancellationToken.None);
-
-    private BatchDocument Recorded(BatchDocument current, DeliveryState state, string? reason, LineOutcome? outcome, string? acceptedRequestId)
-    {
-        var now = clock.GetUtcNow();
-        return current with
-        {
-            State = state,
-            Reason = reason,
-            AcceptedAt = state == DeliveryState.Accepted ? now : null,
-            FirstSentAt = outcome is null ? current.FirstSentAt : current.FirstSentAt ?? now,
-            Attempts = current.Attempts + (outcome is null ? 0 : 1),
-            RequestIds = outcome?.RequestId is { } requestId ? [.. current.RequestIds.TakeLast(4), requestId] : current.RequestIds,
-            AcceptedRequestId = acceptedRequestId ?? current.AcceptedRequestId,
-        };
     }
 
     private Task SplitAsync(BrigadeId brigade, BatchDocument batch, RecipientsRefused refused, LineOutcome outcome)
@@ -358,11 +345,11 @@ internal sealed class Sender(
         if (await reader.FindAsync<MessageDocument>(brigade, batch.CallOutId.ToString(), CancellationToken.None) is not { } message)
             throw new InvalidDataException($"Batch {batch.DocumentId} has no message.");
         var now = clock.GetUtcNow();
-        var fresh = go.Where(people => people.Count > 0).SelectMany(people => Batches.For(message.Document, form, people, Owner, now)).ToList();
-        var changed = await ChangeAsync(brigade, batch.DocumentId, "batch.divided", current =>
+        var fresh = go.Where(people => people.Count > 0).SelectMany(people => Batches.For(message.Document, form, people, Owner, Lease, now)).ToList();
+        var changed = await held.ChangeAsync(brigade, batch.DocumentId, "batch.divided", current =>
             current.Fence != batch.Fence || current.IsFinal
                 ? null
-                : Recorded(current, DeliveryState.Rejected, reason, outcome, null) with
+                : held.Recorded(current, DeliveryState.Rejected, reason, outcome, null) with
                 {
                     Numbers = NumberList.Pack(stay.Select(person => person.Number)),
                     Recipients = Recipients.Pack(stay.Select(person => person.LineUserId)),
@@ -373,32 +360,5 @@ internal sealed class Sender(
         counters.BatchesStored(fresh.Count);
         foreach (var one in fresh)
             Begin(brigade, one, RequestBody.Of(message.Document, one));
-    }
-
-    private async Task<BatchDocument?> ChangeAsync(
-        BrigadeId brigade, string id, string action, Func<BatchDocument, BatchDocument?> change, CancellationToken cancellationToken,
-        IReadOnlyList<BatchDocument>? more = null)
-    {
-        while (true)
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<RequestContext>().Enter(brigade, Actor.Service, "sender");
-            var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-            if (await work.FindAsync<BatchDocument>(id, cancellationToken) is not { } current || change(current) is not { } next)
-                return null;
-            work.Save(next);
-            foreach (var one in more ?? [])
-                work.Save(one);
-            work.Audit(action, id, next.Reason);
-            try
-            {
-                await work.CommitAsync(cancellationToken);
-                return next;
-            }
-            catch (ConcurrentChangeException)
-            {
-                // Read again: the fence tells whether it is still ours.
-            }
-        }
     }
 }

@@ -19,7 +19,7 @@ internal static class MoveSource
     internal sealed record Command(WaterSourceId Id, Form Form) : IRequest<Result<SourceSheet>>;
 
     internal static void Map(RouteGroupBuilder brigade) =>
-        brigade.MapDeed("move", HandleAsync).WithName(nameof(MoveSource)).WithSummary("Moves a water source on the map.");
+        brigade.MapPost("/water-sources/{sourceId}/move", HandleAsync).AsDeed().WithName(nameof(MoveSource)).WithSummary("Moves a water source on the map.");
 
     private static Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(string sourceId, Form form, IMediator mediator, CancellationToken cancellationToken) =>
         SourceDoors.SendAsync(sourceId, id => new Command(id, form), mediator, cancellationToken);

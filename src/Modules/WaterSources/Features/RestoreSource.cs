@@ -19,7 +19,7 @@ internal static class RestoreSource
     internal sealed record Command(WaterSourceId Id, Form Form) : IRequest<Result<SourceSheet>>;
 
     internal static void Map(RouteGroupBuilder brigade) =>
-        brigade.MapDeed("restore", HandleAsync).WithName(nameof(RestoreSource)).WithSummary("Brings a retired water source back.");
+        brigade.MapPost("/water-sources/{sourceId}/restore", HandleAsync).AsDeed().WithName(nameof(RestoreSource)).WithSummary("Brings a retired water source back.");
 
     private static Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(string sourceId, Form form, IMediator mediator, CancellationToken cancellationToken) =>
         SourceDoors.SendAsync(sourceId, id => new Command(id, form), mediator, cancellationToken);

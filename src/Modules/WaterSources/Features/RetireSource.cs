@@ -20,7 +20,7 @@ internal static class RetireSource
     internal sealed record Command(WaterSourceId Id, Form Form) : IRequest<Result<SourceSheet>>;
 
     internal static void Map(RouteGroupBuilder brigade) =>
-        brigade.MapDeed("retire", HandleAsync).WithName(nameof(RetireSource)).WithSummary("Retires a water source that is no longer there.");
+        brigade.MapPost("/water-sources/{sourceId}/retire", HandleAsync).AsDeed().WithName(nameof(RetireSource)).WithSummary("Retires a water source that is no longer there.");
 
     private static Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(string sourceId, Form form, IMediator mediator, CancellationToken cancellationToken) =>
         SourceDoors.SendAsync(sourceId, id => new Command(id, form), mediator, cancellationToken);

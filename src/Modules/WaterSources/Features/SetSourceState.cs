@@ -22,7 +22,7 @@ internal static class SetSourceState
     internal sealed record Command(WaterSourceId Id, Form Form) : IRequest<Result<SourceSheet>>;
 
     internal static void Map(RouteGroupBuilder brigade) =>
-        brigade.MapDeed("state", HandleAsync).WithName(nameof(SetSourceState)).WithSummary("Says whether a water source can be used.");
+        brigade.MapPost("/water-sources/{sourceId}/state", HandleAsync).AsDeed().WithName(nameof(SetSourceState)).WithSummary("Says whether a water source can be used.");
 
     private static Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(string sourceId, Form form, IMediator mediator, CancellationToken cancellationToken) =>
         SourceDoors.SendAsync(sourceId, id => new Command(id, form), mediator, cancellationToken);

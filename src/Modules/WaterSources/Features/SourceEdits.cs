@@ -146,9 +146,9 @@ internal sealed class SourceEdits(
 /// <summary>The doors that change one source: each takes a form and answers with the source as it is then.</summary>
 internal static class SourceDoors
 {
-    /// <summary>Maps one that is called by a word behind the source's address.</summary>
-    public static RouteHandlerBuilder MapDeed(this RouteGroupBuilder brigade, string deed, Delegate handler) =>
-        brigade.MapPost("/water-sources/{sourceId}/" + deed, handler).WithTags("Water").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+    /// <summary>Describes one that is called by a word behind the source's address.</summary>
+    public static RouteHandlerBuilder AsDeed(this RouteHandlerBuilder door) =>
+        door.WithTags("Water").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     /// <summary>Sends a change of the source of an address.</summary>
     public static async Task<Results<Ok<SourceSheet>, ProblemHttpResult>> SendAsync(

@@ -19,7 +19,7 @@ internal static class UndoSourceChange
     internal sealed record Command(WaterSourceId Id, Form Form) : IRequest<Result<SourceSheet>>;
 
     internal static void Map(RouteGroupBuilder brigade) =>
-        brigade.MapDeed("undo", HandleAsync).WithName(nameof(UndoSourceChange)).WithSummary("Takes one change of a water source back; 409 if it was changed since.");
+        brigade.MapPost("/water-sources/{sourceId}/undo", HandleAsync).AsDeed().WithName(nameof(UndoSourceChange)).WithSummary("Takes one change of a water source back; 409 if it was changed since.");
 
     private static Task<Results<Ok<SourceSheet>, ProblemHttpResult>> HandleAsync(string sourceId, Form form, IMediator mediator, CancellationToken cancellationToken) =>
         SourceDoors.SendAsync(sourceId, id => new Command(id, form), mediator, cancellationToken);

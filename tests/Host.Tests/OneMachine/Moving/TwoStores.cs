@@ -35,7 +35,7 @@ internal sealed class TwoStores : IDisposable
     {
         try
         {
-            await using var store = await Settings(folder).OpenStoreAsync(TimeProvider.System, cancellationToken);
+            await using var store = await Settings(folder).OpenStoreAsync(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancellationToken);
             return null;
         }
         catch (StartRefusedException refused)
