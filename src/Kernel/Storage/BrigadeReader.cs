@@ -66,22 +66,12 @@ public abstract class ReadingProjection<TState>(BrigadeReader reader) : IDisposa
         reader.Open<TDocument>(brigade, stored);
 
     /// <summary>The state as of the store's head.</summary>
-    public ValueTask<TState> CurrentAsync(BrigadeId brigade, CancellationToken cancellationToken)
+    public async ValueTask<TState> CurrentAsync(BrigadeId brigade, CancellationToken cancellationToken)
     {
         var slot = _slots.GetOrAdd(brigade, static (b, self) => new Slot(self.Empty(b)), this);
-        var head = reader.Store.HeadAsync(brigade, cancellationToken);
-        return head.IsCompletedSuccessfully ? AsOf(brigade, slot, head.Result, cancellationToken) : AsOfAsync(brigade, slot, head, cancellationToken);
-    }
-
-    // Every request asks half a dozen of these, and nearly always nothing has changed.
-    private ValueTask<TState> AsOf(BrigadeId brigade, Slot slot, long head, CancellationToken cancellationToken) =>
-        Volatile.Read(ref slot.UpTo) >= head ? ValueTask.FromResult(slot.State) : CatchUpAsync(brigade, slot, head, cancellationToken);
-
-    private async ValueTask<TState> AsOfAsync(BrigadeId brigade, Slot slot, ValueTask<long> head, CancellationToken cancellationToken) =>
-        await AsOf(brigade, slot, await head, cancellationToken);
-
-    private async ValueTask<TState> CatchUpAsync(BrigadeId brigade, Slot slot, long head, CancellationToken cancellationToken)
-    {
+        var head = await reader.Store.HeadAsync(brigade, cancellationToken);
+        if (Volatile.Read(ref slot.UpTo) >= head)
+            return slot.State;
         await slot.Gate.WaitAsync(cancellationToken);
         try
         {
