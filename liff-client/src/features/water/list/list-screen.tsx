@@ -27,6 +27,7 @@ import { nearestTo } from "./nearest";
 import { type ListedSource, SourceRows } from "./rows";
 import { useSearch } from "./search";
 import { addressOf, filterFrom, predicateOf, queryOf, type WaterFilter } from "./water-filter";
+import { Empty, WaterLinks } from "./ways-on";
 
 const nearStep = 200;
 /** The list follows the map when it has come to rest. */
@@ -78,44 +79,6 @@ export function ListScreen({ brigade }: { brigade: string }) {
         {!wide.value && <WaterLinks brigade={brigade} />}
       </div>
     </Screen>
-  );
-}
-
-function WaterLinks({ brigade }: { brigade: string }) {
-  const { list: text } = waterWords();
-  return (
-    <nav class="water-links" aria-label={text.links}>
-      {(may("InspectWater") || may("PlanInspections")) && (
-        <Link to={paths.inspections(brigade)}>{text.inspections}</Link>
-      )}
-      {may("ExchangeWater") && <Link to={paths.waterFiles(brigade)}>{text.files}</Link>}
-      <Link to={paths.coverage(brigade)}>{text.coverage}</Link>
-    </nav>
-  );
-}
-
-function Empty({ brigade }: { brigade: string }) {
-  const { list: text } = waterWords();
-  return (
-    <div class="panel">
-      <h2>{text.empty}</h2>
-      <p>{text.emptyHint}</p>
-      <div class="buttons">
-        {may("ExchangeWater") && (
-          <Link class="button primary" to={paths.waterFiles(brigade)}>
-            {text.files}
-          </Link>
-        )}
-        {may("EditWater") && (
-          <Link class="button" to={paths.waterNew(brigade)}>
-            {text.add}
-          </Link>
-        )}
-        <Link class="button quiet" to={`${paths.water(brigade)}?state=retired`} data-testid="see-retired">
-          {text.seeRetired}
-        </Link>
-      </div>
-    </div>
   );
 }
 
