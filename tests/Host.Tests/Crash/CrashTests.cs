@@ -66,6 +66,10 @@ public sealed class CrashTests : IAsyncLifetime
         {
             await using var server = await ServerProcess.StartAsync(Settings, _port, untilReady: kill % 6 != 5, cancellationToken: Token);
             Harm(kill, chance);
+            // Readiness comes before the first alarm's code is compiled: mostly an alert is taken first, else as early as chance has it.
+            var before = outside.Alerts.Count(alert => alert.Receipt is not null);
+            if (kill % 6 < 4)
+                await Eventually.HoldsAsync(() => outside.Alerts.Count(alert => alert.Receipt is not null) > before, cancellationToken: Token);
             await Task.Delay(chance.Next(20, 700), Token);   // the moment of the kill, not a wait for something
             await server.KillAsync();
         }
