@@ -105,9 +105,7 @@ public sealed class MoveToCosmosTests : MoveScenario
         Assert.Contains(From, await RefusedStartAsync(OnCosmos(From)), StringComparison.Ordinal);
         await using var onSqlite = await ServeAsync(From);
         await SettledAsync(onSqlite.Address, later);
-        using var chief = new BrigadeClient(onSqlite.Address, TimeProvider.System, Line);
-        foreach (var callOut in elsewhere)
-            await RangOnceAsync(chief, callOut);
+        RangOnce(elsewhere);
     }
 
     /// <summary>Sends alerts to an instance until it takes no more; what it took is written down.</summary>
