@@ -48,7 +48,7 @@ internal sealed class ChangeFeed(CosmosDocumentStore store) : IAsyncDisposable
                 }
                 if (sequence < tail.Begin)
                     return null;
-                if (tail.End >= atLeast)
+                if (tail.End >= atLeast && tail.IsWhole)
                     return tail.Since(sequence, types, limit, store.Clock.GetUtcNow());
             }
             if (passes == 3)
@@ -235,6 +235,9 @@ internal sealed class ChangeTail(long begin)
 
     /// <summary>Up to this one.</summary>
     public long End { get; private set; } = begin;
+
+    /// <summary>Whether nothing of a commit after <see cref="End"/> is here yet: of a document it changed, the version up to the end would be missing.</summary>
+    public bool IsWhole => _order.Count == 0 || _order.Max.Sequence <= End;
 
     /// <summary>Takes a document in its newest state.</summary>
     public void Take(StoredDocument document)

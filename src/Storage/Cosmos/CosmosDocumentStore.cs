@@ -79,7 +79,8 @@ public sealed class CosmosDocumentStore : IDocumentStore, IStoreCopy, IAsyncDisp
                 return new ChangePage(changes, changes[^1].Sequence, More: true);
             changes.Add(document);
         }
-        return new ChangePage(changes, head, More: false);
+        // What was changed after the head was read is not among what lies up to it, in no version: who wants to be level comes again for it.
+        return new ChangePage(changes, head, More: await HeadAsync(brigade, cancellationToken) > head);
     }
 
     /// <inheritdoc/>
