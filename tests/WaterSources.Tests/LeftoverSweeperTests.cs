@@ -207,6 +207,7 @@ public sealed class LeftoverSweeperTests
         using var listening = town.Slice.Store.OnCommitted((_, sequence) => commits.Writer.TryWrite(sequence));
 
         await sweeper.StartAsync(Token);
+        town.Slice.Services.GetRequiredService<AfterStart>().Tell();
         await commits.Reader.ReadAsync(Token);
         Assert.Equal(1, await town.CountAsync(WaterPageDocument.Type));   // the old one went at once, the fresh one stayed
 
