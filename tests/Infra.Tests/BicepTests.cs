@@ -136,12 +136,12 @@ public sealed class BicepTests(BicepTests.Compiled compiled) : IClassFixture<Bic
     [Fact]
     public void Probes_ask_addresses_that_the_server_has()
     {
-        var server = Repository.Read("src/Host/Server.cs");
+        var server = Repository.Read("src/Host/Health.cs");
         var probes = Resources("Microsoft.App/containerApps").SelectMany(app => app["properties"]!["template"]!["containers"]!.AsArray())
             .SelectMany(container => container!["probes"]!.AsArray()).Where(probe => probe!["httpGet"] is not null).Select(probe => (string)probe!["httpGet"]!["path"]!).ToList();
 
         Assert.Equal(3, probes.Count);
-        Assert.All(probes, path => Assert.Contains($"MapGet(\"{path}\"", server, StringComparison.Ordinal));
+        Assert.All(probes, path => Assert.Contains($"\"{path}\" =>", server, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -179,7 +179,7 @@ internal sealed partial class OperatorDoor(StartSettings settings, StoreInForce 
         _one.Dispose();
     }
 
-    [LoggerMessage(9301, LogLevel.Information, "Operator commands cannot hand their work to this server: {Why}")]
+    [LoggerMessage(9307, LogLevel.Information, "Operator commands cannot hand their work to this server: {Why}")]
     private static partial void NoDoor(ILogger log, string why);
 
     [LoggerMessage(9302, LogLevel.Information, "An operator command went away or asked nothing: {Why}")]

@@ -147,6 +147,6 @@ internal sealed partial class PasskeyDesk : IDisposable
         return !origin.CrossOrigin && origin.Origin == ours;
     }
 
-    [LoggerMessage(8101, LogLevel.Warning, "A passkey was refused ({Purpose}): {Why}")]
+    [LoggerMessage(8103, LogLevel.Warning, "A passkey was refused ({Purpose}): {Why}")]
     private static partial void Refused(ILogger log, PasskeyPurpose purpose, string why);
 }
