@@ -9,7 +9,10 @@ internal sealed class ShutdownOptions
 {
     public const string Section = "Shutdown";
 
-    /// <summary>Seconds the server goes on serving after it was told to stop and <c>/health/ready</c> says 503, so that a proxy sends nothing more before it closes its door.</summary>
+    /// <summary>
+    /// Seconds the server goes on serving after it was told to stop and <c>/health/ready</c> says 503, so that a proxy sends nothing more before it closes
+    /// its door.
+    /// </summary>
     /// <value>Default 5 where several instances share a store, else 0; 0 to 20, longer than the proxy's health check takes to notice.</value>
     [Range(0, 20)]
     public int? DrainSeconds { get; set; }

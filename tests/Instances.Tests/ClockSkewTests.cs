@@ -89,8 +89,10 @@ public sealed class ClockSkewTests(Fleet fleet) : IAsyncLifetime
         ["Line:TimeoutMs"] = "3000",
     }, cancellationToken: Token);
 
-    private List<string> Buttons(Receipt receipt, string label = "出動・直行") => [.. Enumerable.Range(1, Fleet.Members).SelectMany(member => _line.Users.Member(1, member).Received)
-        .SelectMany(entry => entry.Actions).Where(action => !action.QuickReply && action.Label == label && action.Data?.Contains("c=" + receipt.CallOutId, StringComparison.Ordinal) == true).Select(action => action.Data!)];
+    private List<string> Buttons(Receipt receipt, string label = "出動・直行") => [.. Enumerable.Range(1, Fleet.Members)
+        .SelectMany(member => _line.Users.Member(1, member).Received).SelectMany(entry => entry.Actions)
+        .Where(action => !action.QuickReply && action.Label == label && action.Data?.Contains("c=" + receipt.CallOutId, StringComparison.Ordinal) == true)
+        .Select(action => action.Data!)];
 
     private async Task TapAsync(BrigadeApp app, Receipt receipt, int member, string label, DateTimeOffset at)
     {

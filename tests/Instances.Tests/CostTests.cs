@@ -54,7 +54,8 @@ public sealed class CostTests(Fleet fleet)
         Assert.Equal(0, all.Count(call => Asking.HasFlag(call.Kind)));
         Assert.All(all.Where(call => call.Kind is not OperationKinds.ChangeFeed), call => Assert.True(call.Partition is "demo" or "~operator", call.ToString()));
 
-        List<CosmosCall> Since(long number) => [.. fleet.Cosmos.Ledger.Calls.Where(call => call.Number > number && call.Container?.Contains(database, StringComparison.Ordinal) == true)];
+        List<CosmosCall> Since(long number) =>
+            [.. fleet.Cosmos.Ledger.Calls.Where(call => call.Number > number && call.Container?.Contains(database, StringComparison.Ordinal) == true)];
     }
 
     private static bool IsWrite(CosmosCall call) => OperationKinds.Writes.HasFlag(call.Kind);

@@ -37,8 +37,9 @@ public sealed class PartitionTests(Fleet fleet) : IAsyncLifetime
         fleet.One.Store.Mend();
         var mended = TimeProvider.System.GetTimestamp();
         await Eventually.HoldsAsync(() => fleet.One.IsReadyAsync(Token), cancellationToken: Token);
+        var ready = TimeProvider.System.GetElapsedTime(mended);
         TestContext.Current.SendDiagnosticMessage(
-            $"unready after {unready.TotalSeconds:0.0} s, the alert refused after {answered.TotalSeconds:0.0} s, ready {TimeProvider.System.GetElapsedTime(mended).TotalSeconds:0.0} s after the wire was mended");
+            $"unready after {unready.TotalSeconds:0.0} s, the alert refused after {answered.TotalSeconds:0.0} s, ready {ready.TotalSeconds:0.0} s after the mending");
         var third = await fleet.One.Client.AlertAsync(alert, cancellationToken: Token);
         Assert.Equal(("duplicate", again.CallOutId), (third.Disposition, third.CallOutId));
         Assert.Equal(Fleet.Once, await fleet.DeliveredAsync(again.CallOutId!, Token));

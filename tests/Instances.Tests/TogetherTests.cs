@@ -66,7 +66,8 @@ public sealed class TogetherTests(Fleet fleet) : IAsyncLifetime
             var text = $"種別：建物火災\n場所：上田市国分{round}-5\n";
 
             var receipts = await Task.WhenAll(
-                fleet.One.Client.MailAsync("災害情報", text + "第一報", cancellationToken: Token), fleet.Two.Client.MailAsync("災害情報", text + "至急", cancellationToken: Token));
+                fleet.One.Client.MailAsync("災害情報", text + "第一報", cancellationToken: Token),
+                fleet.Two.Client.MailAsync("災害情報", text + "至急", cancellationToken: Token));
 
             Assert.Equal(["followUp", "newIncident"], receipts.Select(receipt => receipt.Disposition).Order());
             Assert.Single(receipts.Select(receipt => receipt.IncidentId).Distinct());
@@ -147,7 +148,8 @@ public sealed class TogetherTests(Fleet fleet) : IAsyncLifetime
         var code = new { code = fleet.Line.AuthenticatorCode };
 
         var answers = await Task.WhenAll(
-            atOne.Http.PostAsJsonAsync("/api/brigades/demo/account/second-factor", code, Token), atTwo.Http.PostAsJsonAsync("/api/brigades/demo/account/second-factor", code, Token));
+            atOne.Http.PostAsJsonAsync("/api/brigades/demo/account/second-factor", code, Token),
+            atTwo.Http.PostAsJsonAsync("/api/brigades/demo/account/second-factor", code, Token));
 
         Assert.Single(answers, answer => answer.IsSuccessStatusCode);
     }

@@ -66,20 +66,34 @@ public sealed class OthersLeasesTests
     }
 
     [Fact]
+    public void A_look_that_broke_off_forgets_nothing()
+    {
+        var batch = Batch(1, _clock.GetUtcNow() + _lease);
+        IsOver(batch);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        _leases.Look(_brigade);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.True(IsOver(batch));
+    }
+
+    [Fact]
     public void What_is_no_longer_unsent_is_no_longer_watched()
     {
         IsOver(Batch(1, _clock.GetUtcNow() + _lease));
         Assert.True(_leases.Any);
 
-        _leases.Look(_brigade).Dispose();
+        _leases.Look(_brigade).Done();
 
         Assert.False(_leases.Any);
     }
 
     private bool IsOver(BatchDocument batch)
     {
-        using var look = _leases.Look(_brigade);
-        return look.IsOver(batch);
+        var look = _leases.Look(_brigade);
+        var over = look.IsOver(batch);
+        look.Done();
+        return over;
     }
 
     private static BatchDocument Batch(int fence, DateTimeOffset? until) => new()

@@ -31,7 +31,8 @@ internal sealed class HeldBatches(BrigadeReader reader, IServiceScopeFactory sco
 
     /// <summary>The batch as it is now, if it is still held; the lease stays as it is.</summary>
     public async Task<BatchDocument?> FindAsync(BrigadeId brigade, BatchDocument batch) =>
-        await reader.FindAsync<BatchDocument>(brigade, batch.DocumentId, CancellationToken.None) is ({ IsFinal: false } current, _) && current.Fence == batch.Fence ? current : null;
+        await reader.FindAsync<BatchDocument>(brigade, batch.DocumentId, CancellationToken.None) is ({ IsFinal: false } current, _)
+        && current.Fence == batch.Fence ? current : null;
 
     /// <summary>Lets go of what is not sent, so that another instance, or the next start, takes it up at once.</summary>
     public async Task ReleaseAsync(BrigadeId brigade, BatchDocument batch)

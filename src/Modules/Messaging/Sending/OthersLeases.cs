@@ -21,10 +21,10 @@ internal sealed class OthersLeases(TimeProvider clock, TimeSpan lease)
     /// <summary>Whether any is being watched.</summary>
     public bool Any => _seen.Values.Any(seen => seen.Count > 0);
 
-    /// <summary>One look at all that is unsent in a brigade; what is not met in it is forgotten.</summary>
+    /// <summary>One look at all that is unsent in a brigade. Once it is done, what was not met in it is forgotten; one that broke off changes nothing.</summary>
     public Watch Look(BrigadeId brigade) => new(this, brigade);
 
-    internal sealed class Watch(OthersLeases leases, BrigadeId brigade) : IDisposable
+    internal sealed class Watch(OthersLeases leases, BrigadeId brigade)
     {
         private readonly Dictionary<string, Sighting>? _before = leases._seen.GetValueOrDefault(brigade);
         private readonly Dictionary<string, Sighting> _now = [];
@@ -41,7 +41,7 @@ internal sealed class OthersLeases(TimeProvider clock, TimeSpan lease)
             return leases.Since(sighting.Since) >= leases.Length;
         }
 
-        public void Dispose() => leases._seen[brigade] = _now;
+        public void Done() => leases._seen[brigade] = _now;
     }
 
     private TimeSpan Length => lease;

@@ -146,7 +146,7 @@ internal sealed class Sender(
     private async Task<bool> SweepAsync(BrigadeId brigade, CancellationToken cancellationToken)
     {
         var unsent = false;
-        using var look = _others.Look(brigade);
+        var look = _others.Look(brigade);
         await foreach (var (batch, _) in reader.QueryAsync<BatchDocument>(
             brigade, DocumentQuery.Where(BatchDocument.Type, "unsent", "1", 1000), cancellationToken))
         {
@@ -167,6 +167,7 @@ internal sealed class Sender(
                 SenderLog.DeliveryFailed(log, brigade, batch.DocumentId, failure);   // nor one batch the others
             }
         }
+        look.Done();
         return unsent;
     }
 
