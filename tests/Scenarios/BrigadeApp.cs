@@ -1,8 +1,10 @@
+using BrigadeDispatch.Contracts.Messaging;
 using BrigadeDispatch.Host;
 using BrigadeDispatch.LineSimulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BrigadeDispatch.Scenarios;
 
@@ -122,6 +124,7 @@ public sealed class BrigadeApp : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellationToken);
+            await app.Services.GetRequiredService<ISenderPulse>().Begun.WaitAsync(Eventually.Most, cancellationToken);   // as whoever sends requests waits for readiness
         }
         catch
         {
