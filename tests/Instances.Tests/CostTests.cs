@@ -32,14 +32,14 @@ public sealed class CostTests(Fleet fleet)
             ["Demo:WaterSources"] = "100",
             ["Shutdown:DrainSeconds"] = "0",
         }, cancellationToken: Token);
-        var path = await AlarmAsync(app, 1);   // the first brings everything into memory
+        var path = await AlarmAsync(app, clock, 1);   // the first brings everything into memory
         await using (var board = await EventStream.OpenAsync(app.Client, path + "/stream", cancellationToken: Token))
             await board.NextAsync(Token);
         await TapAsync(app, 1);
         await app.Client.GetAsync(path, Token);
         var before = fleet.Cosmos.Ledger.Calls.Select(call => call.Number).DefaultIfEmpty().Max();
 
-        path = await AlarmAsync(app, 2);
+        path = await AlarmAsync(app, clock, 2);
         var callOut = Since(before);
         await TapAsync(app, 7);
         var answer = Since(before)[callOut.Count..];
@@ -64,9 +64,10 @@ public sealed class CostTests(Fleet fleet)
         string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key} of {kind.Sum(call => call.Operations)} ({kind.Sum(call => call.Charge):0} RU)")));
 
     /// <summary>An alarm from the request until LINE's answers to all its multicasts are recorded; the path of its board.</summary>
-    private static async Task<string> AlarmAsync(BrigadeApp app, int number)
+    private static async Task<string> AlarmAsync(BrigadeApp app, ManualTimeProvider clock, int number)
     {
         var receipt = await app.Client.AlertAsync(new { id = $"cost-{number}", kind = "建物火災", place = $"大手{number}の1" }, cancellationToken: Token);
+        clock.Advance(TimeSpan.FromMilliseconds(1));   // what is under way now has an age
         await Eventually.HoldsAsync(async () =>
         {
             var health = await app.Client.GetAsync("/health/ready", Token);   // from memory: it costs nothing
