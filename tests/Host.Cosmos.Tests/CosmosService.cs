@@ -20,9 +20,7 @@ public sealed class CosmosService : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         var violations = _host!.Ledger.Violations;
-        var requests = _host.Ledger.Requests(OperationKinds.Documents);
         await _host.DisposeAsync();
-        Assert.True(requests > 0, "No scenario ran on Cosmos DB.");
         Assert.True(violations.Count == 0, string.Join('\n', violations));
     }
 }
