@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
+    // What comes true by itself is waited for; a busy machine may need longer than vitest's second.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -42,7 +42,7 @@ describe.skipIf(!haveChromium)("signing in", () => {
     await page.getByTestId("password-submit").click();
     expect(await page.getByTestId("error-summary").locator("li").count()).toBe(2);
     await page.getByTestId("error-summary").locator("a").last().click();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("password");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("password");
 
     await signInByPassword(page, "jimu@demo.example", "wrong");
     await page.locator('[data-code="signIn.wrong"]').waitFor();
@@ -338,13 +338,13 @@ describe.skipIf(!haveChromium)("the menu", () => {
     const { page, close } = await start("/demo");
     await page.locator(main("C1")).waitFor();
     await page.getByTestId("menu-button").click();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe(
-      "menu-incidents",
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
+      .toBe("menu-incidents");
     await page.keyboard.press("Escape");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe(
-      "menu-button",
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
+      .toBe("menu-button");
     await close();
   });
 

@@ -209,8 +209,10 @@ describe.skipIf(!haveChromium)("coverage: trying a plan", () => {
     await page.getByTestId("plan-add").focus();
     await page.keyboard.press("Enter");
     await page.locator("#plan-latitude").waitFor();
+    // The form takes the focus to its heading once it is there; a Tab before that would start elsewhere.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toMatch(/^H\d$/);
     await page.keyboard.press("Tab");
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("plan-latitude");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("plan-latitude");
     await page.keyboard.press("Control+A");
     // Both numbers, as copied from another map.
     await page.keyboard.insertText("36.401000, 138.259000");
@@ -220,7 +222,9 @@ describe.skipIf(!haveChromium)("coverage: trying a plan", () => {
     expect(await verdict.textContent()).toMatch(/遠い面積が[\d.]+ha減ります/);
     expect(await page.locator("[data-planned]").textContent()).toContain("防火水そう 40m³");
     expect(await page.locator("[data-planned]").textContent()).toContain("北緯36.401000 東経138.259000");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("plan-add");
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
+      .toBe("plan-add");
     const asked = fixture.state.sent.find((one) => one.path.endsWith("/what-if"));
     expect(asked?.body).toEqual({
       sources: [{ latitude: 36.401, longitude: 138.259, kind: "tank", volumeCubicMetres: 40 }],

@@ -331,7 +331,7 @@ describe.skipIf(!haveChromium)("A3 member", () => {
     const { page, complaints, close } = await at("/demo/members/new", "A3");
     await page.getByTestId("member-save").click();
     await page.getByTestId("error-summary").locator("a").first().click();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("m-family");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("m-family");
     await page.locator("#m-family").fill("重複");
     await page.locator("#m-given").fill("太郎");
     await page.locator("#m-kana").fill("ちょうふく たろう");

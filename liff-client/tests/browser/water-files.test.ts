@@ -178,13 +178,13 @@ describe.skipIf(!haveChromium)("A13 water: a file in", () => {
     expect(await question.textContent()).toContain("北緯36.401712 東経138.248910（上田市）");
     expect(await question.locator("input:checked").count()).toBe(0);
     await page.getByRole("button", { name: "質問へ" }).click();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("question-zone");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("question-zone");
     await question.getByText("第7系").click();
     await expect.poll(() => page.getByTestId("water-count-missing").textContent()).toBe("44");
     await question.getByText("第8系").click();
     await expect.poll(() => page.getByTestId("water-count-missing").textContent()).toBe("1");
     // Answering keeps the focus at the question.
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("value"))).toBe("8");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("value"))).toBe("8");
     const asked = fixture.state.sent.filter((one) => one.path.endsWith("/check")).at(-1);
     expect(asked?.body).toEqual({ answers: { zone: "8" }, mode: "merge" });
     await page.getByTestId("water-apply").click();
@@ -361,7 +361,7 @@ describe.skipIf(!haveChromium)("A13 water: a file in", () => {
     const { page, close } = await at("/demo/water/files");
     await page.getByTestId("water-file").focus();
     await choose(page, "質問", "water-open");
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("調べた結果");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("調べた結果");
     await page.getByRole("button", { name: "質問へ" }).focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("Space");

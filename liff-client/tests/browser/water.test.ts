@@ -496,7 +496,7 @@ describe.skipIf(!haveChromium)("A11 the form", () => {
     await page.locator("#volumeCubicMetres").fill("４０");
     await page.getByTestId("source-save").click();
     await page.getByTestId("error-summary").locator("a").first().click();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("latitude");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("latitude");
     await page.getByTestId("use-here").click();
     await expect.poll(() => page.locator("#latitude").inputValue()).toBe("36.405812");
     fixture.water.state.photosFail = true;
