@@ -20,7 +20,7 @@ internal static class DemoTogether
             }
             catch (ConcurrentChangeException) when (attempt < Most)
             {
-                await Task.Delay(Random.Shared.Next(50, 500), cancellationToken);   // apart, so that one of them gets through
+                await Task.Delay(Random.Shared.Next(50, 500), cancellationToken);   // apart, so that one of them gets through; the machine's time, as they are other processes
             }
         }
     }
